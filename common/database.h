@@ -21,6 +21,9 @@ enum database_mode {
 	DATABASE_READ_ONLY, /* the file is opened read-only; a read-only transaction; query_only */
 	DATABASE_READ_WRITE,
 	DATABASE_CREATE, /* SQLite: the file is made if missing */
+	/* The same, and whatever a statement says, it concerns that file alone: none is attached
+	 * but by VACUUM, and a PRAGMA that leads outside does nothing. */
+	DATABASE_SCRATCH,
 };
 
 /* Opens; every later statement shares nothing but the per-statement `timeout_ns` (0 means 10 s; the
@@ -49,6 +52,9 @@ void database_be_patient(struct database *db, bool patient);
 /* Another limit for the statements to come. */
 void database_limit(struct database *db, int64_t timeout_ns);
 enum database_kind database_kind(const struct database *db);
+
+/* What stands before the reasons of its statements: the URL without userinfo. */
+const char *database_shown(const struct database *db);
 
 /* The server's version as PostgreSQL numbers it, 150018; 0: unknown, or SQLite. */
 int database_version(const struct database *db);
@@ -80,8 +86,17 @@ typedef int database_row(
 int database_query(struct database *db, const char *sql, const struct database_value *parameters,
     size_t count, database_row *row, void *context, int64_t *changed, struct text *why);
 
+/* What a failed statement lacked. */
+enum database_cause {
+	DATABASE_NO_CAUSE, /* it has not failed */
+	DATABASE_REFUSED,  /* nothing: the database refuses it */
+	DATABASE_DENIED,   /* it leads out of a scratch database of SQLite */
+	DATABASE_LACKING,  /* a server, a disk, memory, time */
+};
+
 /* How the last statement ended, beyond its reason. */
 struct database_fault {
+	enum database_cause cause;
 	char state[6];    /* what PostgreSQL calls it, an SQLSTATE such as "23505"; "": nothing */
 	int64_t position; /* of the character where, from 1; 0: not known */
 	bool lost; /* the connection is gone: whether the statement took effect is not known */
@@ -95,7 +110,7 @@ int database_execute(struct database *db, const char *sql, struct text *why);
 
 /* Runs a text of any number of statements, as psql -c does: PostgreSQL gets it as one message,
  * which it runs in one transaction where the text opens none.  SQLite runs one statement after the
- * other; of its PRAGMAs those that concern the file alone.  0, or -1 with the reason; in
+ * other, in a DATABASE_SCRATCH.  0, or -1 with the reason; in
  * database_fault() the position of what failed. */
 int database_send(struct database *db, const char *sql, struct text *why);
 

@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct database;
+#include "database.h"
+
 struct text;
 
 /* What a statement does, as sqlite3_set_authorizer() tells it while it is prepared. */
@@ -38,12 +39,13 @@ struct database_trial {
 	const char *sql; /* one statement or more */
 	void (*observe)(void *context, const struct database_action *action);
 	void *context;
-	bool runs;  /* the statement is run once it was prepared; observe() may set it */
-	bool obeys; /* PRAGMAs that concern the database alone are obeyed */
+	bool runs; /* the statement is run once it was prepared; observe() may set it */
 
 	/* How much of the text the statement took, its semicolon included; only where it could be
 	 * prepared.  The byte where it could not; SIZE_MAX: not known. */
 	size_t taken, error_at;
+	enum database_cause cause; /* why it failed */
+	bool in_transaction;       /* one is open behind it */
 };
 
 /* A database for this, empty.  database_close() in the end; database_query() asks about its schema.

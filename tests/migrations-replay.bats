@@ -4,27 +4,52 @@ load lib/postgres
 
 setup_file() {
     start_postgres
+    export TMPDIR=$BATS_FILE_TMPDIR
+    postgres_sql postgres "CREATE ROLE superior SUPERUSER LOGIN PASSWORD 'x'"
+    postgres_sql postgres "CREATE ROLE replicant REPLICATION CREATEDB LOGIN PASSWORD 'x'"
+    postgres_sql postgres "CREATE ROLE reader CREATEDB LOGIN PASSWORD 'x'; GRANT pg_read_server_files TO reader"
+    postgres_sql postgres "CREATE ROLE writer CREATEDB LOGIN PASSWORD 'x'; GRANT pg_write_server_files TO writer"
+    postgres_sql postgres "CREATE ROLE ops; GRANT pg_execute_server_program TO ops"
+    postgres_sql postgres "CREATE ROLE heir NOINHERIT CREATEDB LOGIN PASSWORD 'x'; GRANT ops TO heir"
+    postgres_sql postgres "CREATE ROLE deputy CREATEDB LOGIN PASSWORD 'x'; GRANT superior TO deputy"
+    postgres_sql postgres "CREATE ROLE maker CREATEDB CREATEROLE LOGIN PASSWORD 'x'"
+    postgres_sql postgres "CREATE ROLE visitor LOGIN PASSWORD 'x'"
 }
 
 teardown_file() {
     stop_postgres
 }
 
-# replayed LAYOUT [OPTION...]: replays the folder "m" on PostgreSQL; the records of the category in $replay, the status in
-# $status.
+# replayed LAYOUT [OPTION...]: replays the folder "m" on PostgreSQL, or $where; the records of the category in $replay,
+# the status is $expected.
 replayed() {
     local layout=$1
     shift
-    run -"${expected:-0}" --separate-stderr check-migrations --skip-db-check --dialect none --layout "$layout" --jsonl \
-        --replay "$postgres_creator_url" --replay-beside-live "$@" m
+    run -"${expected:-0}" --separate-stderr timeout 60 check-migrations --skip-db-check --dialect none \
+        --layout "$layout" --jsonl --replay "${where:-$postgres_creator_url}" "$@" m
+    said "$output"
+}
+
+said() {
     replay=$(jq -r 'select(.rule == "replay" or .name == "replay")
-        | [.status, .file // "-", .line // "-", .message // "-"] | join(" ")' <<<"$output")
+        | [.status, .file // "-", .line // "-", .message // "-"] | join(" ")' <<<"$1")
+}
+
+# login NAME: its URL.
+login() {
+    echo "postgresql://$1:x@127.0.0.1:$postgres_port/postgres"
 }
 
 # scratches: the names of what a replay left on the server.
 scratches() {
-    postgres_sql postgres "SELECT datname FROM pg_database WHERE datname LIKE 'readyline%'"
+    postgres_sql postgres "SELECT datname FROM pg_database WHERE datname LIKE 'readyline%' ORDER BY 1"
 }
+
+nothing_left() {
+    [ -z "$(scratches)" ] && [ -z "$(find "$TMPDIR" -maxdepth 1 -name 'readyline_replay_*')" ]
+}
+
+# ---- what is sent ----
 
 @test "a message of several statements is one transaction, a statement alone is none" {
     mkdir m
@@ -36,21 +61,26 @@ scratches() {
     printf 'SELECT 1;\n\nCREATE INDEX CONCURRENTLY a_j ON a (id);\n' >m/0003_c.up.sql
     expected=1 replayed golang-migrate
     [[ $replay == 'fail m/0003_c.up.sql 3 '*'cannot run inside a transaction block; SQLSTATE 25001' ]]
-    [ -z "$(scratches)" ]
+    nothing_left
 }
 
 @test "a statement that is refused is named by its line, with the server's reason" {
     mkdir m
     printf 'CREATE TABLE a (id int);\n\nCREATE TABLE a (id int);\n' >m/0001_a.up.sql
     expected=1 replayed golang-migrate
-    [[ $replay == 'fail m/0001_a.up.sql 3 '*'relation "a" already exists; SQLSTATE 42P07' ]]
+    [ "$replay" = 'fail m/0001_a.up.sql 3 ERROR:  relation "a" already exists; SQLSTATE 42P07' ]
 
     printf 'CREATE TABLE a (id int);\n\nCREATE TABLE "ä" (\n id nonesuch);\n' >m/0001_a.up.sql
     expected=1 replayed golang-migrate
     [[ $replay == 'fail m/0001_a.up.sql 4 '*'type "nonesuch" does not exist'*'SQLSTATE 42704' ]]
+
+    printf -- '-- no tables\n\nCREATE TABLE a (id int);\n-- again\n CREATE TABLE a (id int);\n' >m/0001_a.up.sql
+    where=sqlite: expected=1 replayed golang-migrate
+    [ "$replay" = 'fail m/0001_a.up.sql 5 table a already exists' ]
+    nothing_left
 }
 
-@test "what only psql understands is unknown" {
+@test "what only psql understands, or no database, is unknown" {
     mkdir m
     printf 'CREATE TABLE a (id int);\n\\connect other\n' >m/0001_a.up.sql
     expected=1 replayed golang-migrate
@@ -58,4 +88,226 @@ scratches() {
     printf 'CREATE TABLE a (id int);\nCOPY a FROM stdin;\n1\n\\.\n' >m/0001_a.up.sql
     expected=1 replayed golang-migrate
     [[ $replay == 'unknown m/0001_a.up.sql 2 only psql '* ]]
+
+    rm -r m && mkdir m
+    echo 'package m' >m/0001_a.go
+    expected=1 replayed goose
+    [[ $replay == 'unknown m/0001_a.go - it is not written in SQL'* ]]
+    rm -r m && mkdir m
+    echo 'class A < ActiveRecord::Migration[7.0]; end' >m/20240101000000_a.rb
+    expected=1 replayed rails
+    [[ $replay == 'unknown - - the bodies are not SQL'* ]]
+    nothing_left
+}
+
+# ---- who may, and where ----
+
+@test "a login that may harm more than its own databases is refused before anything is made" {
+    local name why
+    mkdir m
+    echo 'CREATE TABLE a (id int)' >m/0001_a.sql
+    while read -r name why; do
+        where=$(login "$name") expected=2 replayed plain
+        [[ $replay == "unknown - - the login of --replay $why"* ]] || { echo "$name: $replay" && return 1; }
+        [[ $replay == *'or say --replay-as-superuser' ]]
+    done <<'ROWS'
+superior is a superuser
+replicant may replicate
+reader is a member of pg_read_server_files
+writer is a member of pg_write_server_files
+heir is a member of pg_execute_server_program
+deputy is a superuser (as superior, of which it is a member)
+maker may create roles
+ROWS
+    where=$(login superior) replayed plain --replay-as-superuser
+    [ "$replay" = 'pass - - -' ]
+    where=$(login visitor) expected=2 replayed plain
+    [[ $replay == *'permission denied to create database; give --replay a login that may'* ]]
+    nothing_left
+}
+
+@test "the server of the live database is refused, whatever it is called" {
+    mkdir m
+    echo 'CREATE TABLE a (id int)' >m/0001_a.sql
+    postgres_sql app 'CREATE TABLE IF NOT EXISTS schema_migrations (version text, checksum text, applied_at timestamptz)'
+    postgres_dump app >before
+    local live
+    for live in "$postgres_url" "postgresql://keeper:s3cr%2Ft%20p%40ss%3Aw%3Frd%25@/app?host=$postgres_folder&port=$postgres_port"; do
+        run -2 --separate-stderr check-migrations --dialect none --jsonl m --database-url "$live" \
+            --replay "$postgres_creator_url"
+        said "$output"
+        [[ $replay == 'unknown - - --replay names the server of the live database: name another, or say --replay-beside-live' ]]
+        run -0 --separate-stderr check-migrations --dialect none --jsonl m --database-url "$live" \
+            --replay "$postgres_creator_url" --replay-beside-live
+        said "$output"
+        [ "$replay" = 'pass - - -' ]
+    done
+    postgres_dump app >after
+    cmp before after
+    nothing_left
+}
+
+@test "the scratch database sorts and stores as the live one does" {
+    mkdir m
+    postgres_sql postgres "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+    postgres_sql latin 'CREATE TABLE schema_migrations (version text, checksum text, applied_at timestamptz)'
+    # A name that LATIN1 cannot hold.
+    echo 'CREATE TABLE "€" (id int)' >m/0001_a.sql
+    run -1 --separate-stderr check-migrations --dialect none --jsonl m --database-url "${postgres_url%/app}/latin" \
+        --replay "$postgres_creator_url" --replay-beside-live
+    said "$output"
+    [[ $replay == 'fail m/0001_a.sql 1 '*'has no equivalent in encoding "LATIN1"'* ]]
+    postgres_sql postgres 'DROP DATABASE latin'
+}
+
+# ---- how it ends ----
+
+@test "a migration that never ends is ended, whatever it sets" {
+    local sql
+    mkdir m
+    for sql in 'SET statement_timeout = 0; SELECT pg_sleep(1e6)' 'DO $$ BEGIN LOOP END LOOP; END $$' \
+        'DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(1e6); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$'; do
+        echo "$sql" >m/0001_a.sql
+        expected=2 replayed plain --replay-timeout 1s
+        [ "$replay" = 'unknown m/0001_a.sql 1 it did not end within --replay-timeout' ]
+        nothing_left
+    done
+    echo 'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c' >m/0001_a.sql
+    where=sqlite: expected=2 replayed plain --replay-timeout 1s
+    [ "$replay" = 'unknown m/0001_a.sql 1 it did not end within --replay-timeout' ]
+    nothing_left
+}
+
+@test "a signal ends it, and the scratch database with it" {
+    local signal where
+    mkdir m
+    for where in "$postgres_creator_url" sqlite:; do
+        if [ "$where" = sqlite: ]; then
+            echo 'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c' >m/0001_a.sql
+        else
+            echo 'SELECT pg_sleep(1e6)' >m/0001_a.sql
+        fi
+        for signal in INT TERM; do
+            run --separate-stderr timeout --signal "$signal" 1 check-migrations --skip-db-check --dialect none --jsonl \
+                --layout plain --replay "$where" m
+            [ "$status" -eq 124 ]
+            said "$output"
+            [ "$replay" = 'unknown m/0001_a.sql 1 interrupted' ]
+            [ "$(jq -r 'select(.type == "summary") | .interrupted' <<<"$output")" = "SIG$signal" ]
+            nothing_left
+        done
+        timeout --signal KILL 1 check-migrations --skip-db-check --dialect none --jsonl --layout plain --replay "$where" m \
+            >out || [ $? -eq 137 ]
+        wait_for 20 nothing_left
+    done
+}
+
+@test "a connection that is lost, a disk that is full: trouble, and nothing is left" {
+    mkdir m
+    echo 'SELECT pg_terminate_backend(pg_backend_pid())' >m/0001_a.sql
+    expected=2 replayed plain
+    [[ $replay == 'unknown m/0001_a.sql 1 '* ]]
+    nothing_left
+    postgres_sql postgres 'ALTER ROLE creator SET temp_file_limit = 64'
+    echo 'SELECT count(*) FROM (SELECT i FROM generate_series(1, 1000000) i ORDER BY i DESC) x' >m/0001_a.sql
+    expected=2 replayed plain
+    postgres_sql postgres 'ALTER ROLE creator RESET temp_file_limit'
+    [[ $replay == 'unknown m/0001_a.sql 1 '*'SQLSTATE 53400' ]]
+    nothing_left
+    printf 'PRAGMA max_page_count = 3;\nCREATE TABLE a (x);\nINSERT INTO a VALUES (zeroblob(100000));\n' >m/0001_a.sql
+    where=sqlite: expected=2 replayed plain
+    [ "$replay" = 'unknown m/0001_a.sql 3 database or disk is full' ]
+    nothing_left
+}
+
+@test "what a replay leaves that was killed with its keeper is named by the next one" {
+    mkdir m
+    echo 'CREATE TABLE a (id int)' >m/0001_a.sql
+    postgres_sql postgres 'CREATE DATABASE readyline_replay_1700000000_0badcafe_00000001'
+    postgres_sql postgres "CREATE DATABASE readyline_replay_$(date +%s)_0badcafe_00000002"
+    replayed plain
+    [ "$replay" = 'pass - - -' ]
+    [ "$(jq -r 'select(.name == "leftover") | "\(.status) \(.message)"' <<<"$output")" = "warn an earlier replay has \
+left the database readyline_replay_1700000000_0badcafe_00000001 behind, and nobody is connected to it: DROP DATABASE \
+\"readyline_replay_1700000000_0badcafe_00000001\"" ]
+    [ "$(scratches | wc -l)" -eq 2 ]
+    local name
+    for name in $(scratches); do postgres_sql postgres "DROP DATABASE $name"; done
+
+    export TMPDIR=$PWD/tmp
+    mkdir -p tmp/readyline_replay_1700000000_0badcafe_00000003
+    where=sqlite: replayed plain
+    [[ $(jq -r 'select(.name == "leftover") | .message' <<<"$output") == *"rm -r $PWD/tmp/readyline_replay_17"* ]]
+    [ -d tmp/readyline_replay_1700000000_0badcafe_00000003 ]
+}
+
+@test "a scratch database that cannot be made, or not removed, is trouble" {
+    mkdir m
+    echo 'CREATE TABLE a (id int)' >m/0001_a.sql
+    where="postgresql://creator:creates@127.0.0.1:$(free_port)/postgres" expected=2 replayed plain
+    [[ $replay == 'unknown - - '*'onnection refused'* ]]
+    where=postgresql://creator:wrong@127.0.0.1:$postgres_port/postgres expected=2 replayed plain
+    [[ $replay == 'unknown - - '*'password authentication failed'* ]]
+    where=sqlite:app.db expected=2 replayed plain
+    [[ $replay == 'unknown - - --replay sqlite: makes a temporary file of its own'* ]]
+    [ ! -e app.db ]
+    TMPDIR=$PWD/missing where=sqlite: expected=2 replayed plain
+    [[ $replay == 'unknown - - cannot make the folder '*'No such file or directory' ]]
+    # One that it has made a template can be dropped all the same.
+    echo "DO \$\$ BEGIN EXECUTE format('ALTER DATABASE %I IS_TEMPLATE true', current_database()); END \$\$" >m/0001_a.sql
+    replayed plain
+    nothing_left
+}
+
+# ---- SQLite ----
+
+@test "what a migration does in SQLite stays in the scratch database" {
+    mkdir m
+    sqlite3 live.db 'CREATE TABLE t (x)'
+    sha256sum live.db >before
+    local sql
+    for sql in "ATTACH 'live.db' AS l" "ATTACH 'l' || 'ive.db' AS l" "VACUUM INTO 'live.db'" "VACUUM INTO 'new.db'" \
+        "VACUUM INTO 'n' || 'ew.db'"; do
+        printf 'CREATE TABLE a (x);\n%s;\n' "$sql" >m/0001_a.sql
+        where=sqlite: expected=1 replayed plain
+        [[ $replay == 'unknown m/0001_a.sql 2 '*'it leads out of the scratch database'* ]]
+    done
+    [ ! -e new.db ]
+    for sql in "SELECT load_extension('live.db')" "SELECT readfile('live.db')" "SELECT edit('x')"; do
+        printf 'CREATE TABLE a (x);\n%s;\n' "$sql" >m/0001_a.sql
+        where=sqlite: expected=1 replayed plain
+        [[ $replay == 'fail m/0001_a.sql 2 '* ]]
+    done
+    sha256sum -c before
+    nothing_left
+}
+
+@test "what real migrations do in SQLite works" {
+    mkdir m
+    cat >m/0001_a.sql <<'SQL'
+PRAGMA journal_mode = WAL;
+CREATE TABLE u (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE p (id INTEGER PRIMARY KEY, u INTEGER REFERENCES u (id));
+INSERT INTO u VALUES (1, 'a');
+INSERT INTO p VALUES (1, 1);
+SQL
+    cat >m/0002_b.sql <<'SQL'
+PRAGMA foreign_keys = OFF;
+PRAGMA legacy_alter_table = ON;
+BEGIN;
+CREATE TABLE new_u (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+INSERT INTO new_u SELECT * FROM u;
+DROP TABLE u;
+ALTER TABLE new_u RENAME TO u;
+PRAGMA foreign_key_check;
+COMMIT;
+PRAGMA foreign_keys = ON;
+PRAGMA user_version = 2;
+VACUUM;
+ANALYZE;
+CREATE VIRTUAL TABLE f USING fts5 (body);
+SQL
+    where=sqlite: replayed plain
+    [ "$replay" = 'pass - - -' ]
+    nothing_left
 }

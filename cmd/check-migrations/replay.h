@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "deadline.h"
 #include "script.h"
 
 struct database;
@@ -34,6 +35,14 @@ enum replay_failure {
 	REPLAY_TROUBLE, /* the server or its disk, time, memory */
 };
 
+/* When a migration of the folder is applied. */
+enum replay_turn {
+	TURN_NONE,    /* a way down, or what a baseline stands for */
+	TURN_PAST,    /* the live database has it */
+	TURN_PENDING, /* it has not */
+	TURN_BOTH,    /* repeatable, and changed since */
+};
+
 struct replay {
 	const struct migrations *asked;
 	const struct folder *folder;
@@ -43,11 +52,13 @@ struct replay {
 	struct scratch *scratch;
 	struct database *db; /* the scratch database, where it is being applied */
 	bool sqlite;
+	struct deadline deadline; /* of all of it: --replay-timeout */
 
 	const struct replay_watcher *const *watchers; /* NULL-terminated */
 	void **states;                                /* what their begin() gave */
 
-	const struct migration *migration; /* at hand */
+	const enum replay_turn *turns;     /* of the folder's named ones */
+	const struct migration *migration; /* at hand; NULL: none */
 	bool pending;                      /* it is not applied to the live database */
 	bool watched;                      /* statements are told: of this one's first way up */
 

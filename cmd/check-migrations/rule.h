@@ -63,6 +63,7 @@ enum rule {
 	RULE_CONNECTIONS,
 	/* What a replay shows. */
 	RULE_REPLAY,
+	RULE_LEFTOVER,
 	/* Statements: what cannot be read. */
 	RULE_LINT,
 	RULE_UNPARSED,

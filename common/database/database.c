@@ -104,6 +104,12 @@ database_limit(struct database *db, int64_t timeout_ns)
 	db->timeout_ns = timeout_ns;
 }
 
+const char *
+database_shown(const struct database *db)
+{
+	return text_string(&db->shown);
+}
+
 enum database_kind
 database_kind(const struct database *db)
 {
@@ -151,6 +157,8 @@ database_run(struct database *db, struct database_statement *statement, struct t
 	statement->fault = &db->fault;
 	rc = db->driver->query(db->connection, statement, &deadline, why);
 	db->busy = false;
+	if (rc == -1 && (db->fault.lost || db->fault.cause == DATABASE_NO_CAUSE))
+		db->fault.cause = DATABASE_LACKING;
 
 	return rc == -1 ? text_fail_of(why, text_string(&db->shown)) : rc;
 }
@@ -192,13 +200,16 @@ database_send_each(struct database *db, const char *sql, struct text *why)
 
 	db->fault = (struct database_fault){0};
 	while (*at != '\0') {
-		struct database_trial trial = {
-		    .sql = at, .observe = ignore_action, .runs = true, .obeys = true};
+		struct database_trial trial = {.sql = at, .observe = ignore_action, .runs = true};
 
 		if (database_try(db, &trial, why) == -1) {
 			db->fault.position = (int64_t)(at - sql) + 1;
+			if (trial.error_at != SIZE_MAX)
+				db->fault.position += (int64_t)trial.error_at;
+			db->fault.cause = trial.cause;
 			return text_fail_of(why, text_string(&db->shown));
 		}
+		db->fault.in_transaction = trial.in_transaction;
 		at += trial.taken;
 	}
 
@@ -251,12 +262,26 @@ database_fault(const struct database *db)
 	return &db->fault;
 }
 
+/* What the server could not do for want of something, whatever the statement. */
+static bool
+state_is_lack(const char *state)
+{
+	static const char *const classes[] = {"08", "53", "57P", "58", "XX"};
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++)
+		if (strncmp(state, classes[i], strlen(classes[i])) == 0)
+			return true;
+
+	return false;
+}
+
 void
 database_note_fault(struct database_fault *fault, const char *state, const char *position)
 {
 	if (!state || fault->state[0] != '\0')
 		return;
 	snprintf(fault->state, sizeof(fault->state), "%s", state);
+	fault->cause = state_is_lack(state) ? DATABASE_LACKING : DATABASE_REFUSED;
 	if (!position || units_parse_count(position, &fault->position) == -1)
 		fault->position = 0;
 }

@@ -126,6 +126,9 @@ int database_check_settings(const struct database_url *parts, struct text *why);
 int database_apply_mode(
     const struct database_url *parts, enum database_mode *mode, struct text *why);
 
+/* What SQLite's primary result code (sqlite.org/rescode.html) says of a statement. */
+enum database_cause database_trial_cause(int code);
+
 /* Whether a PRAGMA can do nothing outside of its own database, nor open it for more. */
 bool database_pragma_is_inward(const char *name);
 

@@ -58,7 +58,7 @@ database_file_look(
 {
 	*file = (struct database_file){0};
 	if (stat(path, &file->before) == -1) {
-		if (errno == ENOENT && mode == DATABASE_CREATE)
+		if (errno == ENOENT && mode >= DATABASE_CREATE)
 			return 0;
 		return text_fail(why, "cannot open it: %s%s", strerror(errno),
 		    errno == ENOENT && path[0] != '/' && strchr(path, '/')

@@ -37,7 +37,7 @@ struct database *
 database_open_beside(const char *url, const char *name, int64_t timeout_ns, struct text *why)
 {
 	struct database_url parts = {0};
-	struct deadline deadline = database_deadline(timeout_ns, true);
+	struct deadline deadline = database_deadline(timeout_ns, false);
 	struct database *db = NULL;
 
 	if (database_url_parse(url, &parts, why) == 0 && database_url_name(&parts, name, why) == 0)

@@ -1,24 +1,21 @@
+#include <poll.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "driver.h"
 #include "hash.h"
 #include "text.h"
 
-enum {
-	MOST_BYTES = 256 << 20, /* of one value */
-	STEPS_BETWEEN_LOOKS = 1000,
-	WAIT_FOR_LOCK_MS = 10,
-	LONGEST_MESSAGE = 1000,
-};
+enum { STEPS_BETWEEN_LOOKS = 1000, WAIT_FOR_LOCK_MS = 10, LONGEST_MESSAGE = 1000 };
+enum { MOST_BYTES = 256 << 20 }; /* of one value */
 
 struct sqlite {
 	sqlite3 *connection;
 	struct deadline deadline; /* of the opening or of the statement at work */
 	struct database_file file;
+	bool confined; /* DATABASE_SCRATCH */
 };
 
 /* ---- deadlines ---- */
@@ -26,9 +23,7 @@ struct sqlite {
 static int
 sqlite_watch_clock(void *context)
 {
-	const struct sqlite *db = context;
-
-	return deadline_over(&db->deadline, NULL);
+	return deadline_over(&((const struct sqlite *)context)->deadline, NULL);
 }
 
 /* Somebody else holds a lock: 1 to try again. */
@@ -36,14 +31,11 @@ static int
 sqlite_wait_for_lock(void *context, int tries)
 {
 	const struct sqlite *db = context;
-	const struct timespec pause = {.tv_nsec = WAIT_FOR_LOCK_MS * 1000000};
 
 	(void)tries;
-	if (deadline_over(&db->deadline, NULL))
-		return 0;
-	nanosleep(&pause, NULL);
+	poll(NULL, 0, WAIT_FOR_LOCK_MS);
 
-	return 1;
+	return !deadline_over(&db->deadline, NULL);
 }
 
 static int
@@ -228,7 +220,8 @@ static const struct {
     {SQLITE_TRANSACTION, DATABASE_TRANSACT},
 };
 
-/* Its arguments differ from code to code (sqlite.org/c3ref/c_alter_table.html). */
+/* Its arguments differ from code to code (sqlite.org/c3ref/c_alter_table.html).  In a scratch
+ * database all is allowed: VACUUM attaches '', a file without a name, VACUUM INTO another. */
 static int
 sqlite_authorize(void *context, int code, const char *first, const char *second, const char *schema,
     const char *trigger)
@@ -238,8 +231,11 @@ sqlite_authorize(void *context, int code, const char *first, const char *second,
 	size_t i = 0, count = sizeof(sqlite_acts) / sizeof(*sqlite_acts);
 
 	(void)schema;
-	if (code == SQLITE_PRAGMA && trial->obeys && database_pragma_is_inward(first))
-		return SQLITE_OK;
+	if (!trial && code == SQLITE_ATTACH)
+		return first && *first == '\0' ? SQLITE_OK : SQLITE_DENY;
+	if (!trial)
+		return code != SQLITE_PRAGMA || database_pragma_is_inward(first) ? SQLITE_OK
+										 : SQLITE_IGNORE;
 	if (code == SQLITE_PRAGMA || code == SQLITE_ATTACH || code == SQLITE_DETACH)
 		return SQLITE_IGNORE;
 	if (code == SQLITE_FUNCTION && second && sqlite3_stricmp(second, "load_extension") == 0)
@@ -267,21 +263,23 @@ sqlite_attempt(void *connection, struct database_trial *trial, const struct dead
 	int code, offset;
 
 	db->deadline = *deadline;
-	sqlite3_set_authorizer(db->connection, sqlite_authorize, trial);
+	sqlite3_set_authorizer(db->connection, sqlite_authorize, db->confined ? NULL : trial);
 	/* Told a length, SQLite would copy all of it for each statement. */
 	code = sqlite3_prepare_v2(db->connection, trial->sql, -1, &statement, &rest);
 	offset = code == SQLITE_OK ? -1 : sqlite3_error_offset(db->connection);
 	/* A statement that runs may be prepared anew. */
-	sqlite3_set_authorizer(db->connection, NULL, NULL);
+	sqlite3_set_authorizer(db->connection, db->confined ? sqlite_authorize : NULL, NULL);
 	if (code == SQLITE_OK && statement && trial->runs)
 		code = sqlite3_step(statement);
 	trial->error_at = offset >= 0 ? (size_t)offset : SIZE_MAX;
 	trial->taken = (size_t)(rest - trial->sql);
-	if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
+	trial->cause = database_trial_cause(code & 0xFF);
+	trial->in_transaction = !sqlite3_get_autocommit(db->connection);
+	if (trial->cause != DATABASE_NO_CAUSE)
 		sqlite_explain(db, code, why);
 	sqlite3_finalize(statement);
 
-	return code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW ? 0 : -1;
+	return trial->cause == DATABASE_NO_CAUSE ? 0 : -1;
 }
 
 /* ---- opening ---- */
@@ -291,7 +289,8 @@ sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, str
 {
 	static const int flags[] = {[DATABASE_READ_ONLY] = SQLITE_OPEN_READONLY,
 	    [DATABASE_READ_WRITE] = SQLITE_OPEN_READWRITE,
-	    [DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+	    [DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+	    [DATABASE_SCRATCH] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
 	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON * 4);
 	bool in_memory = strcmp(path, ":memory:") == 0;
 	int code, more = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -322,7 +321,8 @@ sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 	};
 	size_t count = mode == DATABASE_READ_ONLY ? 4 : 2;
 
-	sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	db->confined = mode == DATABASE_SCRATCH;
+	sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, !db->confined, NULL);
 	/* A writer is a guest of the application whose tables these are: SQLite 3.40 refuses a file
 	 * as malformed where a CHECK says json_valid() and the schema is not trusted. */
 	sqlite3_db_config(
@@ -330,12 +330,12 @@ sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 	sqlite3_db_config(
 	    db->connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == DATABASE_READ_ONLY, NULL);
 	sqlite3_limit(db->connection, SQLITE_LIMIT_LENGTH, MOST_BYTES);
-	sqlite3_limit(db->connection, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db->connection, SQLITE_LIMIT_ATTACHED, db->confined);
+	sqlite3_set_authorizer(db->connection, db->confined ? sqlite_authorize : NULL, NULL);
 	sqlite3_busy_handler(db->connection, sqlite_wait_for_lock, db);
 	sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, sqlite_watch_clock, db);
 	sqlite3_create_function(db->connection, "readyline_hash", 1,
 	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sqlite_hash_value, NULL, NULL);
-
 	for (size_t i = 0; i < count; i++)
 		if (sqlite_query(db, &(struct database_statement){.sql = statements[i]},
 			&db->deadline, why) == -1)

@@ -12,7 +12,7 @@ enum { LARGEST_BODY = 64 << 20 };
 struct database *
 replay_connect(const struct replay *replay, struct text *why)
 {
-	return scratch_connect(replay->scratch, why);
+	return scratch_connect(replay->scratch, 0, why);
 }
 
 /* Whether the tool sends it in a transaction of its own. */

@@ -57,6 +57,17 @@ character_find(const char *bytes, size_t len, int64_t position)
 	return at;
 }
 
+/* What stands at the byte `position`, from 1, or first behind white space and comments there. */
+static const char *
+byte_find(const char *bytes, size_t len, int64_t position)
+{
+	struct split split = {.at = bytes + (position > 0 ? position - 1 : 0), .end = bytes + len};
+
+	split_skip(&split);
+
+	return split.at;
+}
+
 /* The first byte of the statement behind `completed` others. */
 static const char *
 statement_find(const char *bytes, size_t len, size_t completed)
@@ -70,42 +81,38 @@ statement_find(const char *bytes, size_t len, size_t completed)
 	return piece.bytes;
 }
 
-static bool
-state_is_of_class(const char *state, const char *const *classes)
+/* The name of a scratch database is nothing that a reader could use. */
+static void
+reason_cut(const struct replay *replay, struct text *why)
 {
-	for (; *classes; classes++)
-		if (strncmp(state, *classes, strlen(*classes)) == 0)
-			return true;
+	TEXT_LOCAL whole = TEXT_INIT(TEXT_MAX_REASON);
+	const char *shown = database_shown(replay->db);
+	size_t len = strlen(shown);
 
-	return false;
-}
-
-/* What the server could not do for want of something, whatever the statement. */
-static enum replay_failure
-fault_kind(const struct database_fault *fault)
-{
-	static const char *const classes[] = {"08", "53", "57P", "58", "XX", NULL};
-
-	if (fault->lost || fault->state[0] == '\0' || state_is_of_class(fault->state, classes))
-		return REPLAY_TROUBLE;
-
-	return REPLAY_REFUSED;
+	text_add(&whole, text_string(why), why->len);
+	if (strncmp(text_string(&whole), shown, len) == 0 &&
+	    strncmp(text_string(&whole) + len, ": ", 2) == 0)
+		text_set_format(why, "%s", text_string(&whole) + len + 2);
 }
 
 /* Notes what became of `len` bytes at `bytes`, which begin on `line`. */
 static void
 fault_note(struct replay *replay, const char *bytes, size_t len, unsigned line)
 {
+	static const enum replay_failure failures[] = {[DATABASE_NO_CAUSE] = REPLAY_TROUBLE,
+	    [DATABASE_REFUSED] = REPLAY_REFUSED,
+	    [DATABASE_DENIED] = REPLAY_UNKNOWN,
+	    [DATABASE_LACKING] = REPLAY_TROUBLE};
 	const struct database_fault *fault = database_fault(replay->db);
 	const char *at = bytes;
 
 	if (replay->sqlite)
-		at = fault->position > 0 ? bytes + fault->position - 1 : bytes;
+		at = byte_find(bytes, len, fault->position);
 	else if (fault->position > 0)
 		at = character_find(bytes, len, fault->position);
 	else
 		at = statement_find(bytes, len, fault->completed);
-	replay->failure = replay->sqlite ? REPLAY_REFUSED : fault_kind(fault);
+	replay->failure = failures[fault->cause];
 	replay->failed_line = line + lines_between(bytes, at);
 	snprintf(replay->failed_state, sizeof(replay->failed_state), "%s", fault->state);
 }
@@ -116,11 +123,20 @@ static int
 bytes_send(struct replay *replay, const char *bytes, size_t len, unsigned line, struct text *why)
 {
 	char *sql = memory_copy(bytes, len);
-	int rc = database_send(replay->db, sql, why);
+	int64_t left = deadline_left(&replay->deadline);
+	int rc;
 
+	/* 0 would be the usual limit. */
+	database_limit(replay->db, left > 0 ? left : 1);
+	rc = database_send(replay->db, sql, why);
 	free(sql);
-	if (rc == -1)
+	if (rc == -1) {
 		fault_note(replay, bytes, len, line);
+		reason_cut(replay, why);
+		if (database_fault(replay->db)->cause == DATABASE_DENIED)
+			text_add_string(
+			    why, ": it leads out of the scratch database (ATTACH, VACUUM INTO)");
+	}
 
 	return rc;
 }

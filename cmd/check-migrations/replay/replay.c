@@ -5,13 +5,16 @@
 #include "database.h"
 #include "diag.h"
 #include "folder.h"
+#include "layout.h"
 #include "ledger.h"
 #include "memory.h"
 #include "migrations.h"
 #include "rule.h"
 #include "scratch.h"
+#include "session.h"
 #include "signals.h"
 #include "text.h"
+#include "turns.h"
 
 bool
 replay_is_asked(const struct migrations *asked)
@@ -80,11 +83,27 @@ watchers_want_statements(const struct replay *replay)
 
 /* ---- the migrations ---- */
 
-/* Whether the live database has it. */
-static bool
-migration_stands(const struct migration *migration)
+/* One migration's way up. */
+static int
+replay_apply_one(struct replay *replay, struct text *why)
 {
-	return migration->applied && migration->applied->state != APPLIED_ROLLED_BACK;
+	int rc;
+
+	replay->failure = REPLAY_TROUBLE;
+	replay->failed_line = 0;
+	if (deadline_over(&replay->deadline, why))
+		return -1;
+	if (replay->pending)
+		watchers_before(replay);
+	replay->watched = replay->pending && !replay->sqlite && watchers_want_statements(replay);
+	rc = replay_apply(replay, SCRIPT_UP, why);
+	replay->watched = false;
+	if (rc == 0)
+		rc = session_end_migration(replay, why);
+	if (rc == 0 && replay->pending)
+		watchers_after(replay);
+
+	return rc;
 }
 
 static int
@@ -93,24 +112,12 @@ replay_apply_pass(struct replay *replay, bool pending, struct text *why)
 	int rc = 0;
 
 	replay->pending = pending;
-	replay->watched = pending && !replay->sqlite && watchers_want_statements(replay);
 	for (size_t i = 0; rc == 0 && i < replay->folder->named; i++) {
 		replay->migration = &replay->folder->items[i];
-		if (replay->migration->kind == MIGRATION_DOWN ||
-		    migration_stands(replay->migration) == pending)
-			continue;
-		replay->failure = REPLAY_TROUBLE;
-		replay->failed_line = 0;
-		if (signal_pending() != 0)
-			return text_fail(why, "interrupted");
-		if (pending)
-			watchers_before(replay);
-		rc = replay_apply(replay, SCRIPT_UP, why);
-		if (rc == 0 && pending)
-			watchers_after(replay);
+		if (replay->turns[i] == TURN_BOTH ||
+		    replay->turns[i] == (pending ? TURN_PENDING : TURN_PAST))
+			rc = replay_apply_one(replay, why);
 	}
-
-	replay->watched = false;
 
 	return rc;
 }
@@ -118,33 +125,85 @@ replay_apply_pass(struct replay *replay, bool pending, struct text *why)
 static int
 replay_all(struct replay *replay, struct text *why)
 {
-	replay->failure = REPLAY_TROUBLE;
-	replay->scratch = scratch_new(replay->asked, why);
-	if (!replay->scratch)
-		return -1;
 	replay->sqlite = scratch_is_sqlite(replay->scratch);
-	replay->db = scratch_connect(replay->scratch, why);
-	if (!replay->db || replay_apply_pass(replay, false, why) == -1)
+	if (session_open(replay, why) == -1 || replay_apply_pass(replay, false, why) == -1)
 		return -1;
+	replay->migration = NULL;
 	watchers_stand(replay);
 
 	return replay_apply_pass(replay, true, why);
 }
 
+/* ---- what became of it ---- */
+
+/* A signal has ended it: then that is what the program ends with. */
 static void
-replay_report(struct replay *replay, struct category *category, const struct text *why)
+replay_report_trouble(struct replay *replay, const char *why)
+{
+	if (signal_pending() != 0)
+		return;
+	diag_error("replay: %s", why);
+	records_trouble(replay->findings->records);
+}
+
+static void
+replay_report(struct replay *replay, struct category *category, struct text *why)
 {
 	struct check check = {.file = replay->migration ? replay->migration->path : NULL,
 	    .line = replay->failed_line,
 	    .status = replay->failure == REPLAY_REFUSED ? CHECK_FAIL : CHECK_UNKNOWN};
+	bool trouble = replay->failure == REPLAY_TROUBLE;
 
-	if (replay->failure == REPLAY_TROUBLE) {
-		diag_error("replay: %s", text_string(why));
-		records_trouble(replay->findings->records);
-	}
+	if (trouble && replay->scratch && deadline_left(&replay->deadline) == 0)
+		text_set_format(why, "it did not end within --replay-timeout");
+	if (trouble)
+		replay_report_trouble(replay, text_string(why));
 	category_say(category, RULE_REPLAY, &check, "%s%s%s%s",
 	    replay->pending || !replay->migration ? "" : "applied before, and now refused: ",
 	    text_string(why), *replay->failed_state ? "; SQLSTATE " : "", replay->failed_state);
+}
+
+static void
+replay_remove(struct replay *replay, struct category *category)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct check check = {.status = CHECK_UNKNOWN};
+
+	database_close(replay->db);
+	if (!replay->scratch || scratch_remove(replay->scratch, &why) == 0)
+		return;
+	replay_report_trouble(replay, text_string(&why));
+	category_say(category, RULE_REPLAY, &check, "%s", text_string(&why));
+}
+
+/* Why nothing is to be replayed; NULL: something is. */
+static const char *
+replay_idle_reason(const struct replay *replay)
+{
+	if (replay->folder->named == 0)
+		return "there is no migration";
+	if (!replay->folder->layout->sql)
+		return "the bodies are not SQL, so that only their tool can apply them";
+
+	return replay_turns_unknown(replay);
+}
+
+/* Makes the scratch database, and applies all there. */
+static int
+replay_make(struct replay *replay, struct text *why)
+{
+	struct category earlier = {.findings = replay->findings, .name = "replay"};
+	const char *idle = replay_idle_reason(replay);
+
+	if (idle) {
+		replay->failure = REPLAY_UNKNOWN;
+		return text_fail(why, "%s", idle);
+	}
+	replay->failure = REPLAY_TROUBLE;
+	replay->scratch = scratch_new(replay->asked, &earlier, why);
+	replay->deadline = deadline_in(replay->asked->replay_timeout_ns);
+
+	return replay->scratch ? replay_all(replay, why) : -1;
 }
 
 void
@@ -152,20 +211,21 @@ replay_run(struct replay *replay)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	struct category category = {.findings = replay->findings, .name = "replay"};
-	struct check check = {.status = CHECK_UNKNOWN};
+	enum replay_turn *turns;
 	int rc;
 
 	if (!replay_is_asked(replay->asked))
 		return;
+	turns = replay_turns(replay);
+	replay->turns = turns;
 	watchers_begin(replay);
-	rc = replay_all(replay, &why);
-	category.judged = (int64_t)replay->folder->named;
-	if (rc == -1) {
+	rc = replay_make(replay, &why);
+	for (size_t i = 0; i < replay->folder->named; i++)
+		category.judged += turns[i] != TURN_NONE;
+	if (rc == -1)
 		replay_report(replay, &category, &why);
-	}
 	watchers_end(replay, rc == -1 ? text_string(&why) : NULL);
-	database_close(replay->db);
-	if (replay->scratch && scratch_remove(replay->scratch, &why) == -1)
-		category_say(&category, RULE_REPLAY, &check, "%s", text_string(&why));
+	replay_remove(replay, &category);
 	category_end(&category);
+	free(turns);
 }

@@ -1,142 +1,104 @@
 #include "scratch.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "database.h"
+#include "clock.h"
+#include "hash.h"
+#include "keeper.h"
 #include "memory.h"
 #include "migrations.h"
+#include "scratch_place.h"
 #include "text.h"
+#include "units.h"
 #include "uuid.h"
 
-struct scratch {
-	const struct migrations *asked;
-	bool sqlite;
-	char *folder; /* SQLite: private, holds the file */
-	char *url;    /* SQLite: of the file */
-	char name[64];
-};
+/* ---- names ---- */
 
-static bool
-url_is_sqlite(const char *url)
+void
+scratch_put_name(struct text *out)
 {
-	return strncmp(url, "sqlite", 6) == 0;
+	char host[256] = "", id[2 * 4 + 1];
+
+	gethostname(host, sizeof(host) - 1);
+	uuid_random_hex(id, 4);
+	text_add_format(out, "%" PRId64 "_%08x_%s", clock_wall(&clock_system) / CLOCK_SECOND,
+	    (unsigned)hash_bytes(HASH_BEGIN, host, strlen(host)), id);
 }
 
-static int
-scratch_make_file(struct scratch *scratch, struct text *why)
+bool
+scratch_name_is_old(const char *name, const char *prefix)
 {
-	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON * 4);
-	const char *parent = getenv("TMPDIR");
+	enum { YOUNG_S = 300 };
+	const char *at = name + strlen(prefix);
+	char *digits = memory_copy(at, strcspn(at, "_"));
+	int64_t made;
+	bool old = units_parse_count(digits, &made) == -1 ||
+		   made + YOUNG_S < clock_wall(&clock_system) / CLOCK_SECOND;
 
-	text_add_format(&path, "%s/readyline-replay.XXXXXX", parent && *parent ? parent : "/tmp");
-	scratch->folder = memory_string(text_string(&path));
-	if (!mkdtemp(scratch->folder))
-		return text_fail(why, "cannot make a folder %s: %m", scratch->folder);
-	text_clear(&path);
-	text_add_format(&path, "sqlite:%s/scratch.db", scratch->folder);
-	scratch->url = memory_string(text_string(&path));
+	free(digits);
 
-	return 0;
+	return old;
 }
 
-static int
-scratch_make_database(struct scratch *scratch, struct text *why)
+/* ---- one ---- */
+
+static void
+scratch_free(struct scratch *scratch)
 {
-	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_REASON);
-	struct database *db = database_open(
-	    scratch->asked->replay_url, DATABASE_READ_WRITE, scratch->asked->timeout_ns, why);
-	char id[2 * 8 + 1];
-	int rc;
-
-	if (!db)
-		return -1;
-	uuid_random_hex(id, 8);
-	snprintf(scratch->name, sizeof(scratch->name), "readyline_replay_%s", id);
-	text_add_format(&sql, "CREATE DATABASE %s TEMPLATE template0", scratch->name);
-	rc = database_execute(db, text_string(&sql), why);
-	database_close(db);
-
-	return rc;
+	free(scratch->folder);
+	free(scratch->url);
+	free(scratch->create);
+	free(scratch->drop);
+	free(scratch);
 }
 
 struct scratch *
-scratch_new(const struct migrations *asked, struct text *why)
+scratch_new(const struct migrations *asked, struct category *category, struct text *why)
 {
 	struct scratch *scratch = memory_new(1, sizeof(*scratch));
+	struct keeper_work work = {.context = scratch, .timeout_ns = asked->timeout_ns};
 
 	scratch->asked = asked;
-	scratch->sqlite = url_is_sqlite(asked->replay_url);
-	if ((scratch->sqlite ? scratch_make_file : scratch_make_database)(scratch, why) == 0)
+	scratch->place =
+	    strncmp(asked->replay_url, "sqlite", 6) == 0 ? &scratch_sqlite : &scratch_postgres;
+	work.make = scratch->place->make;
+	work.remove = scratch->place->remove;
+	if (scratch->place->look(scratch, category, why) == 0)
+		scratch->keeper = keeper_new(&work, why);
+	if (scratch->keeper)
 		return scratch;
-	free(scratch->folder);
-	free(scratch);
+	scratch_free(scratch);
 
 	return NULL;
 }
 
 struct database *
-scratch_connect(const struct scratch *scratch, struct text *why)
+scratch_connect(const struct scratch *scratch, int64_t timeout_ns, struct text *why)
 {
-	const struct migrations *asked = scratch->asked;
-
-	return scratch->sqlite
-		   ? database_open(scratch->url, DATABASE_CREATE, asked->timeout_ns, why)
-		   : database_open_beside(asked->replay_url, scratch->name, asked->timeout_ns, why);
+	return scratch->place->connect(
+	    scratch, timeout_ns ? timeout_ns : scratch->asked->timeout_ns, why);
 }
 
 bool
 scratch_is_sqlite(const struct scratch *scratch)
 {
-	return scratch->sqlite;
-}
-
-static int
-scratch_drop(const struct scratch *scratch, struct text *why)
-{
-	TEXT_LOCAL sql = TEXT_INIT(TEXT_MAX_REASON);
-	struct database *db = database_open_patiently(
-	    scratch->asked->replay_url, DATABASE_READ_WRITE, scratch->asked->timeout_ns, why);
-	int rc;
-
-	if (!db)
-		return -1;
-	text_add_format(&sql, "DROP DATABASE %s WITH (FORCE)", scratch->name);
-	rc = database_execute(db, text_string(&sql), why);
-	database_close(db);
-
-	return rc;
-}
-
-static int
-scratch_unlink(const struct scratch *scratch, struct text *why)
-{
-	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
-
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON * 4);
-
-		text_add_format(&path, "%s%s", strchr(scratch->url, ':') + 1, suffixes[i]);
-		unlink(text_string(&path));
-	}
-
-	return rmdir(scratch->folder) == 0
-		   ? 0
-		   : text_fail(why, "cannot remove %s: %m", scratch->folder);
+	return scratch->place == &scratch_sqlite;
 }
 
 int
 scratch_remove(struct scratch *scratch, struct text *why)
 {
-	int rc = (scratch->sqlite ? scratch_unlink : scratch_drop)(scratch, why);
+	int rc;
 
+	text_clear(why);
+	rc = keeper_end(scratch->keeper, why);
 	if (rc == -1)
-		text_fail_of(why, scratch->sqlite ? scratch->folder : scratch->name);
-	free(scratch->folder);
-	free(scratch->url);
-	free(scratch);
+		scratch->place->advise(scratch, why);
+	scratch_free(scratch);
 
 	return rc;
 }
