@@ -281,3 +281,39 @@ died() {
     run -0 sh -c 'incident-emit mttr | readiness-report prometheus'
     [[ "$output" == *'incident_mttr_seconds{kind="guardrail",runbook=""} '* ]]
 }
+
+@test "the first request that failed is kept for a replay, and no later one" {
+    request() { # NAME [URL]
+        jq -nc --arg name "$1" --arg url "${2:-}" '{type: "check", tool: "smoke-stack", time: "2026-01-01T00:00:00.000Z", run: "r", name: $name, status: "fail"}
+            + if $url == "" then {} else {request_id: ("id-" + $name), evidence: {request: {method: "GET", url: $url}}} end'
+    }
+    incident-emit --dir d >out < <(request a; request b http://h/b; request c http://h/c) || [ $? -eq 1 ]
+    [ "$(jq -c '[.http.url, .request_id, (.extras.checks | length)]' "$(the_incident d)")" = '["http://h/b","id-b",3]' ]
+    incident-emit --dir e >out < <(request a) || [ $? -eq 1 ]
+    [ "$(jq -c '[has("http"), has("request_id")]' "$(the_incident e)")" = '[false,false]' ]
+}
+
+@test "a summary that is missing is an incident of its own kind; one that is there is none" {
+    summary() { printf '{"type":"summary","tool":"%s","time":"2026-01-01T00:00:00.000Z","run":"r","status":"pass","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}\n' "$1"; }
+    pass='{"type":"check","tool":"load-reco","time":"2026-01-01T00:00:00.000Z","run":"r","name":"x","status":"pass"}'
+    run -0 incident-emit --dir d --expect load-reco < <(echo "$pass"; summary load-reco)
+    [ ! -e d ]
+    run -1 incident-emit --dir d --expect load-reco,smoke-stack < <(echo "$pass"; summary load-reco)
+    [ "$(jq -r '.extras.checks[].status' "$(the_incident d)")" = unknown ]
+    [[ "$(jq -r .exception "$(the_incident d)")" == "incident-emit: "*"smoke-stack"* ]]
+}
+
+@test "many large failures: what is kept of them is bounded, and the rest is counted" {
+    "$PYTHON" - >in <<'EOT'
+import json
+for i in range(80):
+    print(json.dumps({"type": "check", "tool": "t", "time": "2026-01-01T00:00:00.000Z", "run": "r", "name": "n%02d" % i, "status": "fail", "message": "m",
+        "evidence": {"observed": "x " * 500000}}))
+EOT
+    run -1 incident-emit -q --summary-only --dir d --group-by .name in
+    [ "$(find d -name 'incident_*' | wc -l)" -eq 80 ]
+    jq -c '[(.extras.checks // [] | length), .extras.checks_left_out // 0]' d/incident_* | sort | uniq -c | awk '{ print $2, $1 }' >kept
+    # 64 MiB of them; each still says what failed.
+    awk '$1 == "[1,0]" { ok = $2 >= 60 && $2 <= 70 } $1 == "[0,1]" { left = $2 } END { exit !(ok && left >= 10) }' kept || { cat kept; false; }
+    [ "$(jq -r .stack d/incident_* | grep . | sort -u | wc -l)" -eq 80 ]
+}

@@ -504,3 +504,93 @@ rule_check() { # NAME STATUS [MORE MEMBERS]
         rm -r e
     done
 }
+
+# kept ID KIND RUNBOOK FIRST LAST RESOLVED: an artifact of these seconds since 1970; "" for none.
+kept() {
+    mkdir -p d
+    jq -nc --arg id "$1" --arg kind "$2" --arg runbook "$3" --arg first "$4" --arg last "$5" --arg resolved "$6" '
+        def at: tonumber | todate;
+        {incident_id: $id, timestamp: ($first | at), environment: "ci", kind: "api", exception: ("E: " + $id), stack: "s",
+         extras: ({kind: $kind, fingerprint: $id, first_seen: ($first | at), last_seen: ($last | at), count: 1,
+            status: (if $resolved == "" then "open" else "resolved" end)}
+            + if $resolved == "" or $resolved == "never" then {} else {resolved_at: ($resolved | at)} end
+            + if $runbook == "" then {} else {runbook: $runbook} end)}' >"d/incident_$1.json"
+}
+
+@test "mttr: the mean of each kind and runbook, of what has an end that is not before its beginning" {
+    kept a1 worker docs/a 1000 1000 1060
+    kept a2 worker docs/a 1000 1000 1120
+    kept a3 worker docs/a 1000 1000 1000
+    kept b1 worker '' 1000 1000 1030
+    kept c1 api docs/a 1000 1000 1010
+    kept e1 api docs/b 1000 1000 ''
+    kept f1 api docs/a 1000 1000 999
+    kept g1 api docs/a 1000 1000 never
+    run -0 --separate-stderr incident-emit mttr --dir d
+    [ "$(jq -r 'select(.type == "metric") | [.name, .labels.kind, .labels.runbook, .value] | @csv' <<<"$output" | tr -d '"')" = "incident_mttr_seconds,worker,docs/a,60
+incident_resolved_count,worker,docs/a,3
+incident_mttr_seconds,worker,,30
+incident_resolved_count,worker,,1
+incident_mttr_seconds,api,docs/a,10
+incident_resolved_count,api,docs/a,1" ]
+    [[ "$stderr" == *"2 resolved incidents do not say when, or were over before they began: they are left out"* ]]
+    # What cannot be read is trouble, and the others are told of; of none there is no mean.
+    echo '{' >d/incident_h1.json
+    run -2 --separate-stderr incident-emit mttr --dir d
+    [ "$(grep -c incident_mttr <<<"$output")" = 3 ]
+    rm d/incident_[a-ch]*
+    run -1 --separate-stderr incident-emit mttr --dir d
+    [[ "$stderr" == *"no incident in d was resolved: there is no mean time"* ]]
+    run -2 incident-emit mttr --dir nowhere
+}
+
+@test "mttr: of more kinds and runbooks than there is room for the rest is told" {
+    mkdir d
+    "$PYTHON" - <<'EOT'
+import json
+for i in range(1002):
+    at = "2026-01-01T00:00:00Z"
+    with open("d/incident_%04d.json" % i, "w") as f:
+        json.dump({"incident_id": str(i), "timestamp": at, "environment": "ci", "kind": "api", "exception": "E", "stack": "s",
+            "extras": {"status": "resolved", "first_seen": at, "last_seen": at, "resolved_at": at, "runbook": "r%d" % i}}, f)
+EOT
+    run -2 --separate-stderr incident-emit mttr --dir d
+    [ "$(grep -c incident_mttr <<<"$output")" = 1000 ]
+    [[ "$stderr" == *"more than 1000 kinds and runbooks: 2 incidents are left out"* ]]
+}
+
+@test "list on a terminal: how old each is, in one figure, and ids as far as they differ" {
+    now=$(date +%s)
+    n=0
+    for age in 30 61 150 7000 7300 170000 173000 8640000 -100; do
+        n=$((n + 1))
+        kept "0000000$n" api '' $((now - age)) "$now" ''
+    done
+    kept 00000010x api '' $((now - 30)) "$now" $((now + 5))
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir d >shown
+    # Seconds may have gone by meanwhile.
+    [ "$(grep -o '^[0-9x]* *[0-9]*[smhd]' shown | tr -s ' ' | sed 's/ [1-9][0-9]*s/ Ns/' | paste -sd,)" = \
+        "00000001 Ns,00000002 Ns,00000003 2m,00000004 116m,00000005 2h,00000006 47h,00000007 2d,00000008 100d,00000009 0s" ]
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --all --dir d >shown
+    grep -q '^00000010 .*(resolved)' shown
+    grep -q '^00000001 ' shown
+    kept 00000010y api '' "$now" "$now" ''
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --all --dir d >shown
+    grep -q '^00000010x .*(resolved)' shown
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit show 00000010x --dir d >shown
+    grep -q '^resolved  ' shown
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit show 00000010y --dir d >shown
+    ! grep -q '^resolved  ' shown || false
+    # An id that several begin with, and one of too few letters, show and resolve nothing.
+    for id in 00000010 0000000 00000; do
+        run -1 --separate-stderr incident-emit show --dir d "$id"
+        [[ "$stderr" == *" incidents have an id that begins with \"$id\": give more of it"* ]]
+        run -1 incident-emit resolve --dir d --id "$id"
+    done
+    run -1 --separate-stderr incident-emit show --dir d 00000010z
+    [[ "$stderr" == *'no incident in d has the id "00000010z"; the nearest is 00000010'* ]]
+    rm d/incident_0000000* d/incident_00000010y*
+    run -1 --separate-stderr incident-emit show --dir d 00000
+    [[ "$stderr" == *'"00000" is too short for an id: give at least 6 characters of it'* ]]
+    [ "$(figures d .extras.status)" = resolved ]
+}
