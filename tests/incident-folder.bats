@@ -285,7 +285,7 @@ $b" ]
     grep -qE '^status +open$' shown
     incident-emit resolve --dir d --id "$id" >out
     timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --all --dir d >shown
-    grep -q 't: b: .*(resolved)$' shown
+    grep -q '(resolved) t: b: ' shown
     mkdir empty
     timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir empty >shown
     grep -q 'no incident is open in empty' shown
@@ -295,6 +295,8 @@ $b" ]
     check a >list
     run -1 incident-emit --dir d ./list
     [ "$(count_of d)" = 1 ]
+    run -2 --separate-stderr incident-emit mtrr --dir d
+    [[ "$stderr" == *'"mtrr" is neither a file nor an action; did you mean "mttr"?'* ]]
     for wrong in 'list list' 'show' 'resolve' 'resolve --id a --fingerprint b' 'mttr --all' 'list --tee' '--id x list' '--all ./list' 'list --group-by .name'; do
         # shellcheck disable=SC2086 # words
         run -2 incident-emit --dir d $wrong

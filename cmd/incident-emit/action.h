@@ -17,4 +17,7 @@ struct action {
 /* NULL: there is no such action. */
 const struct action *action_find(const char *name);
 
+/* The action that a word was meant for; NULL: none is near. */
+const char *action_nearest(const char *name);
+
 #endif

@@ -1,5 +1,6 @@
 /* emit_options: the command line of incident-emit. */
 #include <string.h>
+#include <unistd.h>
 
 #include "action.h"
 #include "clock.h"
@@ -80,6 +81,19 @@ emit_check_action(const struct options *options, const struct emit *emit, int op
 		options_wrong(options,
 		    "--tee, --expect, --group-by and --logs are for records; %s reads none",
 		    emit->action->name);
+}
+
+/* A word that is nearly an action, and no file. */
+static void
+emit_check_word(const struct options *options, char *const *operands)
+{
+	const char *near =
+	    *operands && access(*operands, F_OK) == -1 ? action_nearest(*operands) : NULL;
+
+	if (near)
+		options_wrong(options,
+		    "\"%s\" is neither a file nor an action; did you mean \"%s\"?", *operands,
+		    near);
 }
 
 static void
@@ -167,6 +181,8 @@ emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 		(*argv)++;
 		(*argc)--;
 	}
+	if (!emit->action && !options->ended)
+		emit_check_word(options, *argv);
 	emit_check(options, emit, *argc);
 	emit_check_action(options, emit, *argc);
 	emit_check_group(options, emit);

@@ -103,6 +103,25 @@ queue_put_delivery(struct render *render)
 	render_member(render, ": ", M_MESSAGE, "");
 }
 
+/* "updated   01a22468...12f8   critical seen 3x: smoke-stack: health: status 503" */
+static void
+queue_put_incident(struct render *render)
+{
+	double count;
+
+	if (render->shown[M_ACTION].len == 0)
+		text_add_string(&render->line, "incident");
+	render_member(render, "", M_ACTION, "");
+	queue_pad(render, OUTCOME_COLUMNS);
+	if (render->shown[M_INCIDENT].len > 0)
+		render_id(render_shown(render, M_INCIDENT), &render->line);
+	queue_pad(render, OUTCOME_COLUMNS + ID_COLUMNS);
+	render_member(render, "", M_INCIDENT_SEVERITY, " ");
+	if (json_number(&render->values[M_INCIDENT_COUNT], &count) == 0 && count > 1)
+		render_member(render, "seen ", M_INCIDENT_COUNT, "x: ");
+	render_member(render, "", M_EXCEPTION, "");
+}
+
 /* "; TimeoutError 12, ValueError 3" */
 static void
 queue_put_counts(
@@ -152,6 +171,7 @@ static const struct {
     {"message", queue_put_message, RENDER_ITEM_OF_MANY},
     {"move", queue_put_move, RENDER_ITEM_OF_MANY},
     {"delivery", queue_put_delivery, RENDER_ITEM_OF_MANY},
+    {"incident", queue_put_incident, RENDER_ITEM_OF_MANY},
     {"stats", queue_put_stats, RENDER_ITEM_IN_FULL},
 };
 

@@ -83,6 +83,11 @@ static const char *const member_paths[RENDER_MEMBERS] = {
     [M_SINK] = ".sink",
     [M_EVENT] = ".event",
     [M_ATTEMPTS] = ".attempts",
+    [M_ACTION] = ".action",
+    [M_INCIDENT] = ".incident.incident_id",
+    [M_INCIDENT_SEVERITY] = ".incident.extras.severity",
+    [M_INCIDENT_COUNT] = ".incident.extras.count",
+    [M_EXCEPTION] = ".incident.exception",
 };
 
 struct render *

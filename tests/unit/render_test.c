@@ -48,6 +48,13 @@ test_lines(void)
 	    {"{\"type\":\"delivery\",\"incident_id\":\"a\",\"sink\":\"s\",\"event\":\"resolved\","
 	     "\"outcome\":\"delivered\",\"attempts\":1}",
 		"delivered a                 resolved s\n"},
+	    {"{\"type\":\"incident\",\"action\":\"updated\",\"path\":\"d/i.json\",\"incident\":{"
+	     "\"incident_id\":\"01a22468-9050-728a-a5b9-3a3ff76312f8\",\"exception\":\"t: x: no\","
+	     "\"extras\":{\"severity\":\"critical\",\"count\":3}}}",
+		"updated   01a22468...12f8   critical seen 3x: t: x: no\n"},
+	    {"{\"type\":\"incident\",\"incident\":{\"incident_id\":\"a\",\"exception\":\"x\","
+	     "\"extras\":{\"count\":1}}}",
+		"incident  a                 x\n"},
 	    {"{\"type\":\"stats\",\"tool\":\"incident-deliver\",\"queue\":\"s\",\"depth\":2,"
 	     "\"parked\":1,\"reasons\":{\"failed\":1}}",
 		"stats   s: 2 waiting, 1 given up; failed 1\n"},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "text.h"
 
 static const struct action actions[] = {
     {"list", action_list, ACTION_NO_OPERANDS},
@@ -19,4 +20,16 @@ action_find(const char *name)
 			return &actions[i];
 
 	return NULL;
+}
+
+const char *
+action_nearest(const char *name)
+{
+	enum { COUNT = sizeof(actions) / sizeof(actions[0]) };
+	const char *names[COUNT + 1] = {NULL};
+
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = actions[i].name;
+
+	return text_nearest(name, names);
 }

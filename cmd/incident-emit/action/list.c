@@ -10,6 +10,7 @@
 #include "incident_v1.h"
 #include "memory.h"
 #include "records.h"
+#include "render.h"
 #include "units.h"
 
 enum { LEAST_SHORT = 8 };
@@ -50,10 +51,9 @@ list_keep(struct list *list, const struct incident_v1 *incident)
 	TEXT_LOCAL rest = TEXT_INIT(TEXT_MAX_RECORD);
 
 	list_put_age(&rest, incident->first_seen < 0 ? 0 : list->now - incident->first_seen);
-	text_add_visible_format(&rest, "  %-9s  %-8s  %5lldx  %s", incident->finer_kind,
-	    incident->severity, (long long)incident->count, incident->exception);
-	if (incident->status == INCIDENT_V1_RESOLVED)
-		text_add_string(&rest, "  (resolved)");
+	text_add_visible_format(&rest, "  %-9s  %-8s  %5lldx  %s%s", incident->finer_kind,
+	    incident->severity, (long long)incident->count,
+	    incident->status == INCIDENT_V1_RESOLVED ? "(resolved) " : "", incident->exception);
 	list->items = memory_grow(list->items, list->count, &list->room, sizeof(*list->items));
 	list->items[list->count++] = (struct listed){
 	    .id = memory_string(incident->id), .rest = memory_given(text_take(&rest))};
@@ -90,11 +90,27 @@ listed_needs(const struct listed *a, const struct listed *b)
 	return len + 1;
 }
 
+/* A line is a line, as wide as the terminal is. */
+static void
+line_fit(struct text *line, unsigned width)
+{
+	size_t len = line->len;
+
+	if (render_columns(text_string(line), len) <= width)
+		return;
+	while (len > 0 && ((line->bytes[len] & 0xc0) == 0x80 ||
+			      render_columns(text_string(line), len) + 3 > width))
+		len--;
+	text_cut(line, len);
+	text_add_string(line, "...");
+}
+
 static void
 list_show(struct list *list)
 {
 	TEXT_LOCAL out = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t width = LEAST_SHORT;
+	unsigned columns = render_width(1);
 
 	if (list->count > 0)
 		qsort(list->items, list->count, sizeof(*list->items), listed_order);
@@ -106,7 +122,9 @@ list_show(struct list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		text_clear(&out);
 		text_add_visible_format(&out, "%-*.*s", (int)width, (int)width, list->items[i].id);
-		text_add_format(&out, " %s\n", list->items[i].rest);
+		text_add_format(&out, " %s", list->items[i].rest);
+		line_fit(&out, columns);
+		text_add_byte(&out, '\n');
 		records_text(list->emit->records, text_string(&out), out.len);
 		free(list->items[i].id);
 		free(list->items[i].rest);
