@@ -106,21 +106,28 @@ $(BUILD)/%.o: %.c $(BUILD)/config.mk
 	$(call say,CC,$<)
 	$(AT)$(CC) $(call rooms,$<) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
-$(BUILD)/generated/schemas.o: $(BUILD)/generated/schemas.c
+$(BUILD)/generated/%.o: $(BUILD)/generated/%.c
 	$(call say,CC,$<)
-	$(AT)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+	$(AT)$(CC) $(CPPFLAGS) -Icmd/readiness-report $(CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 $(BUILD)/generated/schemas.c: common/schemas/embed.sh $(wildcard common/schemas/*.json)
 	@mkdir -p $(@D)
 	$(call say,EMBED,common/schemas/*.json)
 	$(AT)common/schemas/embed.sh common/schemas/*.json >$@
+$(BUILD)/generated/style.c: cmd/readiness-report/page/embed.sh $(wildcard cmd/readiness-report/page/*.css)
+	@mkdir -p $(@D)
+	$(call say,EMBED,cmd/readiness-report/page/*.css)
+	$(AT)cmd/readiness-report/page/embed.sh cmd/readiness-report/page/*.css >$@
 
 $(BUILD)/libcommon.a: $(COMMON_OBJECTS)
 	@rm -f $@
 	$(call say,AR,$@)
 	$(AT)$(AR) qcs $@ $^
 
+# What is made for a program, beside its own files.
+GENERATED_readiness-report = $(BUILD)/generated/style.o
+
 define program_rules
-$(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) $(BUILD)/libcommon.a
+$(BUILD)/$(1): $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$(1)/*.c cmd/$(1)/*/*.c)) $$(GENERATED_$(1)) $(BUILD)/libcommon.a
 	$$(call say,LD,$$@)
 	$$(AT)$$(CC) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(BUILD)/libcommon.a $$(foreach l,$(LIBS_$(1)),$$(LINK_$$(l))) -lm
 endef

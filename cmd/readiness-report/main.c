@@ -12,12 +12,12 @@
 #include "score.h"
 #include "signals.h"
 
-static const struct format *const formats[] = {
-    &format_human, &format_tap, &format_junit, &format_prometheus, &format_readiness};
+static const struct format *const formats[] = {&format_human, &format_tap, &format_junit,
+    &format_prometheus, &format_readiness, &format_html, &format_svg};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-#define FORMAT_WORDS "human|tap|junit|prometheus|readiness"
+#define FORMAT_WORDS "human|tap|junit|prometheus|readiness|html|svg"
 
 #define OPTION_STRUCT struct report
 
@@ -30,6 +30,8 @@ static const struct option_row rows[] = {
     PLACE_ROW("junit", 2, "JUnit XML into FILE"),
     PLACE_ROW("prometheus", 3, "figures for a textfile collector into FILE"),
     PLACE_ROW("readiness", 4, "the score into FILE"),
+    PLACE_ROW("html", 5, "a page that needs nothing else into FILE"),
+    PLACE_ROW("svg", 6, "a small drawing of the run into FILE"),
     OPTION_FILE_ROW(
 	"areas", 0, areas_file, "FILE", "areas and their weights in the score (default: by tool)"),
     OPTION_FILE_ROW("previous", 0, previous, "FILE", "records of the run to compare with"),

@@ -142,10 +142,8 @@ struct format {
 	void (*end)(struct rendering *rendering, const struct totals *totals);
 };
 
-/* format_html (page/html.c) becomes a format by a line in the table of main.c, and the option that
- * stands there beside the others. */
 extern const struct format format_human, format_tap, format_junit, format_prometheus,
-    format_readiness, format_html;
+    format_readiness, format_html, format_svg;
 
 /* A format that was asked for. */
 struct rendering {
