@@ -62,6 +62,8 @@ CC = gcc
 OPTIMIZE = -O2 -g
 WERROR ?=
 SANITIZE =
+# Optional libraries to build without: pq hiredis rabbitmq idn2 expat pg_query.
+WITHOUT =
 CPPFLAGS = -std=c17 -D_GNU_SOURCE -DREADYLINE_VERSION='"$(VERSION)"' -Icommon -I$(BUILD)/generated \
 	$(CPPFLAGS_FEATURES)
 CFLAGS = $(OPTIMIZE) $(HARDENING) $(WARNINGS) $(WERROR) $(SANITIZE)
@@ -85,7 +87,7 @@ include $(BUILD)/config.mk
 endif
 $(BUILD)/config.mk: .ci/configure
 	@mkdir -p $(@D)
-	@CC='$(CC)' SANITIZE='$(SANITIZE)' .ci/configure >$@
+	@CC='$(CC)' SANITIZE='$(SANITIZE)' WITHOUT='$(WITHOUT)' .ci/configure >$@
 
 COMMON_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*/*.c)) $(BUILD)/generated/schemas.o
 SERVICE_OBJECTS = $(patsubst examples/%.c,$(BUILD)/examples/%.o,$(wildcard examples/reco-service/*.c))
