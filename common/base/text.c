@@ -114,7 +114,7 @@ text_add_format(struct text *t, const char *format, ...)
 }
 
 /* What is too long is cut: it is read by people, and the beginning says most. */
-static void
+__attribute__((format(printf, 2, 0))) static void
 reason_set(struct text *why, const char *format, va_list arguments)
 {
 	va_list again;
@@ -202,7 +202,7 @@ text_add_visible(struct text *t, const char *bytes, size_t len)
 	return t->failed ? -1 : 0;
 }
 
-static int
+__attribute__((format(printf, 2, 0))) static int
 add_visible_vformat(struct text *t, const char *format, va_list arguments)
 {
 	TEXT_LOCAL plain = TEXT_INIT(t->max);

@@ -9,8 +9,8 @@
 /* ---- notes ---- */
 
 void
-note_add(struct table_reader *reader, int about, const char *column, const char *label, size_t from,
-    size_t to)
+note_add(struct table_reader *reader, enum table_note_about about, const char *column,
+    const char *label, size_t from, size_t to)
 {
 	struct table_notes *notes = reader->notes;
 	struct text value = TEXT_INIT(TEXT_MAX_DOCUMENT);

@@ -22,8 +22,8 @@ struct table_reader {
 const struct token *reader_token(const struct table_reader *reader, size_t ahead);
 
 /* Adds what tokens [from, to) say. */
-void note_add(struct table_reader *reader, int about, const char *column, const char *label,
-    size_t from, size_t to);
+void note_add(struct table_reader *reader, enum table_note_about about, const char *column,
+    const char *label, size_t from, size_t to);
 
 /* Whether a constraint of the column at hand, of the table, was there to be taken. */
 bool reader_take_of_column(struct table_reader *reader);

@@ -13,7 +13,7 @@ struct known_names;
 /* Of the table as a whole (`column` NULL), of a column, or of the foreign key of some columns,
  * which `column` lists as "a, b". */
 struct table_note {
-	enum { NOTE_TABLE, NOTE_COLUMN, NOTE_FOREIGN_KEY } about;
+	enum table_note_about { NOTE_TABLE, NOTE_COLUMN, NOTE_FOREIGN_KEY } about;
 	char *column;
 	const char *label;
 	char *value;

@@ -57,7 +57,8 @@ shape_fits(
 	if (!shape_is_at(ledger, shape, table))
 		return false;
 	for (int i = 0; i < COLUMN_MEANINGS; i++)
-		if (shape_needs(ledger, shape, i) && !shape_column(ledger, shape, table, i))
+		if (shape_needs(ledger, shape, (enum ledger_column)i) &&
+		    !shape_column(ledger, shape, table, (enum ledger_column)i))
 			return false;
 	for (size_t i = 0; shape->more[i]; i++)
 		if (!table_column(ledger, table, shape->more[i]))

@@ -179,7 +179,7 @@ connection_send(struct fast *fast, struct connection *connection)
 		} else if (errno == EAGAIN) {
 			return; /* epoll will say when there is room */
 		} else if (errno != EINTR) {
-			connection_lose(fast, connection, http_error_of(errno));
+			connection_lose(fast, connection, (int)http_error_of(errno));
 			return;
 		}
 	}
@@ -258,7 +258,7 @@ connection_receive(struct fast *fast, struct connection *connection, bool closin
 		if (n == -1 && errno == EAGAIN)
 			return;
 		if (n == -1) {
-			connection_lose(fast, connection, http_error_of(errno));
+			connection_lose(fast, connection, (int)http_error_of(errno));
 			return;
 		}
 		if (n == 0) {

@@ -56,7 +56,7 @@ report_speaks_of(struct report *report, enum report_kind kind)
 	report->kinds |= 1U << kind;
 }
 
-static int
+__attribute__((format(printf, 2, 0))) static int
 report_vfault(struct report *report, const char *format, va_list arguments)
 {
 	text_add_vformat(&report->why, format, arguments);

@@ -109,7 +109,7 @@ piece_template(const struct sqlite_store *store, const char *name, size_t len)
 			return pieces[i].template;
 	}
 	for (size_t i = 0; i < PIECES; i++) {
-		const char *own = sqlite_piece_name(i);
+		const char *own = sqlite_piece_name((enum sqlite_piece)i);
 
 		if (strlen(own) == len && strncmp(own, name, len) == 0)
 			return text_string(&store->layout.pieces[i]);
