@@ -2701,6 +2701,41 @@ EOT
     jq -se 'any(.rule == "preflight" and .status == "unknown")' out
 }
 
+@test "a live database that is not what its migrations make closes the gate, and so does one that cannot be compared" {
+    local code status change options
+    mkdir -p steps
+    echo 'CREATE TABLE t (a INT NOT NULL); CREATE INDEX i ON t (a);' >steps/1_a.up.sql
+    echo 'CREATE TABLE u (a INT);' >steps/2_b.up.sql
+    while IFS='|' read -r code status change options; do
+        rm -f app.db
+        sqlite3 -bail app.db <steps/1_a.up.sql
+        sqlite3 app.db "CREATE TABLE schema_migrations (version uint64, dirty bool); INSERT INTO schema_migrations VALUES (1, 0); $change"
+        # shellcheck disable=SC2086 # options are words
+        run_apart check-migrations --dialect none --layout golang-migrate --database-url sqlite:app.db --replay sqlite: $options steps
+        expect_status "$code" "drift: ${change:-nothing} $options"
+        jq -se --arg status "$status" '[.[] | select(.rule == "drift" or .name == "drift").status] | unique == [$status]' out
+    done <<'EOT'
+0|pass||
+0|pass|CREATE TABLE other (a)|--ignore-object other
+0|skip|DROP INDEX i|--allow drift
+0|skip|DROP TABLE t; DELETE FROM schema_migrations|
+1|fail|DROP INDEX i|
+1|fail|CREATE TABLE other (a)|
+1|fail|ALTER TABLE t ADD b|
+1|fail|DROP TABLE t; CREATE TABLE t (a INT); CREATE INDEX i ON t (a)|
+1|fail|DELETE FROM schema_migrations|
+1|unknown||--ignore-object=*
+1|unknown|DROP TABLE schema_migrations|
+EOT
+    # What had to be replayed for it, and could not be.
+    echo 'CREATE TABEL t (a)' >steps/1_a.up.sql
+    run_apart check-migrations --dialect none --layout golang-migrate --database-url sqlite:app.db --replay sqlite: steps
+    expect_status 1 "no scratch database to compare with"
+    jq -se 'any(.rule == "drift" and .status == "unknown")' out
+    run_apart check-migrations --database-url sqlite:app.db --replay postgresql://localhost/a steps
+    expect_status 2 "a replay on a database of another kind"
+}
+
 @test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
     local code folder columns rows name
     mkdir steps

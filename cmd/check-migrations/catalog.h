@@ -48,8 +48,12 @@ struct catalog {
 int catalog_read(struct database *db, struct catalog *catalog, struct text *why);
 void catalog_free(struct catalog *catalog);
 
-/* Leaves out a table and what belongs to it: the ledger.  A table without schema is one of any. */
+/* Leaves out a table and what belongs to it: the ledger.  A table without schema is one of any;
+ * both names are without quotes. */
 void catalog_leave_out(struct catalog *catalog, const char *schema, const char *table);
+
+/* Whether it is there. */
+bool catalog_has_table(const struct catalog *catalog, const char *schema, const char *table);
 
 /* Leaves out what `is_left_out` says, and what belongs to it.  How many objects were. */
 typedef bool catalog_filter(void *context, const struct catalog_object *object);

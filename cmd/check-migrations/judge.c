@@ -1,5 +1,6 @@
 #include "checksum.h"
 #include "contents.h"
+#include "drift.h"
 #include "folder.h"
 #include "history.h"
 #include "layout.h"
@@ -14,7 +15,7 @@
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
-static const struct replay_watcher *const watchers[] = {NULL};
+static const struct replay_watcher *const watchers[] = {&drift_watcher, NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,

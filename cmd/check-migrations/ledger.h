@@ -11,6 +11,7 @@
 #include "folder.h"
 #include "records.h"
 
+struct catalog;
 struct database;
 struct findings;
 struct layout;
@@ -96,6 +97,11 @@ void ledger_free(struct ledger *ledger);
  * never passed. */
 void ledger_judge(const struct migrations *asked, struct ledger *ledger, struct folder *folder,
     struct findings *findings);
+
+/* Leaves out of two catalogs, of what the migrations make and of what the database holds, the table
+ * that was read; and of the second what else the tools keep for themselves, unless the migrations
+ * make it. */
+void ledger_leave_out(const struct ledger *ledger, struct catalog *expected, struct catalog *found);
 
 /* Whether a repeatable one differs from what was applied, so that it will be applied again. */
 bool migration_is_outdated(const struct folder *folder, const struct migration *migration);

@@ -84,6 +84,8 @@ static const struct option_row rows[] = {
 	"what --preflight lets a transaction last (default: 1m)", CLOCK_MS, 0),
     OPTION_DURATION_ROW("max-replication-lag", 0, max_replication_lag_ns, "DURATION",
 	"what --preflight lets a standby be behind (default: 10s)", 0, 0),
+    OPTION_LIST_ROW("ignore-object", 0, ignored_objects, "GLOB",
+	"leave out objects of the databases that --replay compares"),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -145,6 +147,24 @@ pattern_check(struct migrations *asked)
 	    "--pattern %s: %s; an extended regular expression is expected", asked->pattern, reason);
 }
 
+/* What one database makes of the migrations, another one cannot be held against. */
+static void
+replay_check(struct migrations *asked)
+{
+	bool sqlite, live_sqlite;
+
+	if (!asked->replay_url || !asked->database_url || asked->skip_database)
+		return;
+	sqlite = strncmp(asked->replay_url, "sqlite", 6) == 0;
+	live_sqlite = strncmp(asked->database_url, "sqlite", 6) == 0;
+	if (sqlite != live_sqlite)
+		options_wrong(&asked->options,
+		    "--replay is %s and --database-url %s: a replay stands for a database of its "
+		    "own kind, %s is expected",
+		    sqlite ? "SQLite" : "PostgreSQL", live_sqlite ? "SQLite" : "PostgreSQL",
+		    live_sqlite ? "--replay sqlite:" : "--replay postgresql://SERVER/DATABASE");
+}
+
 static void
 migrations_check(struct migrations *asked, int argc, char **argv)
 {
@@ -170,6 +190,7 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 		options_wrong(&asked->options,
 		    "--preflight looks at the live database: give --database-url or DATABASE_URL%s",
 		    asked->skip_database ? ", without --skip-db-check" : "");
+	replay_check(asked);
 	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));

@@ -64,6 +64,7 @@ enum rule {
 	/* What a replay shows. */
 	RULE_REPLAY,
 	RULE_LEFTOVER,
+	RULE_DRIFT,
 	/* Statements: what cannot be read. */
 	RULE_LINT,
 	RULE_UNPARSED,

@@ -88,22 +88,33 @@ struct left_table {
 	bool caseless;
 };
 
+/* As SQL writes it, without its quotes. */
+static void
+name_strip(const char *name, struct text *out)
+{
+	for (; name && *name != '\0'; name++)
+		if (*name != '"')
+			text_add_byte(out, *name);
+}
+
 static bool
 table_is_left(void *context, const struct catalog_object *object)
 {
 	const struct left_table *left = context;
-	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL sought = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	TEXT_LOCAL name = TEXT_INIT(TEXT_MAX_DOCUMENT);
 
 	if (strcmp(object->kind, "table") != 0 && strcmp(object->kind, "view") != 0)
 		return false;
-	if (left->caseless)
-		return strcasecmp(object->name, left->table) == 0;
-	if (left->schema)
-		text_add_format(&name, "%s.%s", left->schema, left->table);
-	else
-		text_add_format(&name, "%s.%s", object->schema, left->table);
+	if (object->schema) {
+		name_strip(left->schema ? left->schema : object->schema, &sought);
+		text_add_byte(&sought, '.');
+	}
+	name_strip(left->table, &sought);
+	name_strip(object->name, &name);
 
-	return strcmp(object->name, text_string(&name)) == 0;
+	return (left->caseless ? strcasecmp : strcmp)(text_string(&name), text_string(&sought)) ==
+	       0;
 }
 
 void
@@ -112,4 +123,16 @@ catalog_leave_out(struct catalog *catalog, const char *schema, const char *table
 	struct left_table left = {schema, table, catalog->caseless};
 
 	catalog_filter_out(catalog, table_is_left, &left);
+}
+
+bool
+catalog_has_table(const struct catalog *catalog, const char *schema, const char *table)
+{
+	struct left_table left = {schema, table, catalog->caseless};
+
+	for (size_t i = 0; i < catalog->count; i++)
+		if (table_is_left(&left, &catalog->objects[i]))
+			return true;
+
+	return false;
 }

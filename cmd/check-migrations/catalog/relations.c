@@ -20,7 +20,7 @@
 /* Of a trigger and a rule; what fires for the origin is how they are made. */
 #define FIRES(column)                                                                              \
 	"CASE " column " WHEN 'D' THEN 'never' WHEN 'R' THEN 'on replicas' "                       \
-	"WHEN 'A' THEN 'always' END AS fires"
+	"WHEN 'A' THEN 'always' ELSE 'but on replicas' END AS fires"
 
 #define IDENTITY                                                                                   \
 	"CASE a.attidentity WHEN 'a' THEN 'ALWAYS ' WHEN 'd' THEN 'BY DEFAULT ' END || "           \
@@ -46,10 +46,11 @@ static const char tables[] =
     "FROM pg_inherits i WHERE i.inhrelid = c.oid) AS inherits, "
     "pg_get_expr(c.relpartbound, c.oid) AS \"partition bound\", "
     "CASE WHEN c.relrowsecurity AND c.relforcerowsecurity THEN 'forced' "
-    "WHEN c.relrowsecurity THEN 'on' WHEN c.relforcerowsecurity THEN 'off, but forced' END "
-    "AS \"row security\", CASE c.relreplident WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' "
+    "WHEN c.relrowsecurity THEN 'on' WHEN c.relforcerowsecurity THEN 'off, but forced' "
+    "ELSE 'off' END AS \"row security\", CASE c.relreplident WHEN 'n' THEN 'nothing' WHEN 'f' THEN "
+    "'full' "
     "WHEN 'i' THEN (SELECT 'index ' || x.indexrelid::regclass::text FROM pg_index x "
-    "WHERE x.indrelid = c.oid AND x.indisreplident) END AS \"replica identity\", "
+    "WHERE x.indrelid = c.oid AND x.indisreplident) ELSE 'default' END AS \"replica identity\", "
     "(SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(c.reloptions) o "
     "WHERE o !~ '^(log_)?autovacuum_') AS options, "
     "(SELECT m.amname::text FROM pg_am m WHERE m.oid = c.relam) AS \"access method\", "
@@ -99,8 +100,8 @@ static const char indexes[] =
     "SELECT 'index', c.oid::regclass::text, quote_ident(n.nspname), "
     "i.indrelid::regclass::text, " COLUMNS_OF_INDEX ", "
     "pg_get_indexdef(i.indexrelid) AS definition, "
-    "CASE WHEN NOT i.indisvalid THEN 'invalid' WHEN NOT i.indisready THEN 'not ready' END "
-    "AS state FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+    "CASE WHEN NOT i.indisvalid THEN 'invalid' WHEN NOT i.indisready THEN 'not ready' "
+    "ELSE 'valid' END AS state FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
     "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT c.relispartition "
     "AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid "
     "AND k.contype IN ('p', 'u', 'x')) AND " IN_USE " AND " NOT_OF_EXTENSION(

@@ -75,13 +75,15 @@ static const char collations[] =
     "JOIN pg_namespace n ON n.oid = l.collnamespace WHERE " IN_USE
     " AND " NOT_OF_EXTENSION("pg_collation", "l.oid");
 
-/* Those of the system have numbers below 16384, FirstNormalObjectId. */
+/* Those of the system have numbers below 16384, FirstNormalObjectId; one is internal to a range
+ * type. */
 static const char casts[] =
     "SELECT 'cast', format('%s AS %s', format_type(k.castsource, NULL), "
     "format_type(k.casttarget, NULL)), NULL::text, NULL::text, NULL::text, "
     "NULLIF(k.castfunc::oid, 0)::regprocedure::text AS function, CASE k.castcontext WHEN 'i' "
     "THEN 'implicit' WHEN 'a' THEN 'assignment' ELSE 'explicit' END AS context FROM pg_cast "
-    "k WHERE k.oid >= 16384 AND " NOT_OF_EXTENSION("pg_cast", "k.oid");
+    "k WHERE k.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = "
+    "'pg_cast'::regclass AND e.objid = k.oid AND e.deptype IN ('e', 'i'))";
 
 static const char operators[] =
     "SELECT 'operator', o.oid::regoperator::text, quote_ident(n.nspname), NULL::text, "

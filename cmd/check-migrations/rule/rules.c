@@ -73,6 +73,7 @@ static const struct rule_info rule_table[RULES] = {
     [RULE_REPLAY] = {"replay", "replay", CHECK_FAIL, "a database refuses what is applied", NULL},
     [RULE_LEFTOVER] = {"leftover", "replay", CHECK_WARN, "an earlier replay's scratch database",
 	NULL},
+    [RULE_DRIFT] = {"drift", "drift", CHECK_FAIL, "the database is not what they make", NULL},
     [RULE_LINT] = {"lint", "parsing", CHECK_UNKNOWN, "statements that could not be judged", NULL},
     [RULE_UNPARSED] = {"unparsed", "parsing", CHECK_UNKNOWN, "SQL that cannot be parsed", NULL},
     [RULE_REQUIRE_CONCURRENT_INDEX_CREATION] = {"require-concurrent-index-creation", "locks",
