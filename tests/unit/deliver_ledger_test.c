@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "artifact.h"
 #include "memory.h"
 #include "text.h"
 #include "unit.h"
@@ -152,6 +153,43 @@ one_at_a_time(void)
 	ledger_free(first);
 }
 
+/* ---- what is finished ---- */
+
+static const char *
+finished_of(const struct ledger *ledger)
+{
+	static struct text bytes = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_format(&path, "%s/delivery/%s.finished", folder, ledger_file(ledger));
+	text_clear(&bytes);
+
+	return artifact_read(text_string(&path), TEXT_MAX_RECORD, &bytes, NULL) == 0
+		   ? text_string(&bytes)
+		   : "none";
+}
+
+static void
+what_is_finished_is_noted(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON), ids = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_opened();
+
+	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
+	for (const char *const *list =
+		 (const char *const[]){"[]\n", "[\"a\"]\n", "[\"a\"]\n", NULL};
+	     *list; list++) {
+		text_set_format(&ids, "%s", *list);
+		CHECK_INT(ledger_note_finished(ledger, &ids, &why), 0);
+		CHECK_STRING(finished_of(ledger), *list);
+	}
+	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
+	CHECK_STRING(finished_of(ledger), "none");
+	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
+	CHECK_STRING(text_string(&why), "");
+	ledger_free(ledger);
+}
+
 /* ---- by its file alone ---- */
 
 static int files;
@@ -204,6 +242,7 @@ main(void)
 		return 1;
 	what_is_saved_is_read_again();
 	one_at_a_time();
+	what_is_finished_is_noted();
 	ledgers_are_found();
 	(void)snprintf(command, sizeof(command), "rm %s/delivery/ab*", folder);
 	CHECK_INT(system(command), 0);

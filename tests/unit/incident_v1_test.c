@@ -139,8 +139,46 @@ test_rewrite(void)
 	    "\"status\":\"resolved\",\"resolved_at\":\"2026-01-01T00:00:09.000Z\"}}"));
 	CHECK_INT(incident_v1_rewrite(&i, &change, &small), -1);
 	incident_v1_free(&i);
-	text_free(&out);
 	text_free(&small);
+	text_free(&out);
+}
+
+/* Of a rule the last check is kept, beside what is none, and the runbook where there was none. */
+static void
+test_rewrite_check(void)
+{
+	static const struct {
+		const char *extras, *check, *runbook, *expected;
+	} rows[] = {
+	    {"", "{\"n\":1}", NULL, "\"checks\":[{\"n\":1}],"},
+	    {"\"checks\":7", "{\"n\":1}", "r", "\"runbook\":\"r\",\"checks\":[{\"n\":1}],"},
+	    {"\"checks\":[{\"type\":\"transition\"},{\"type\":\"check\"},4,{\"type\":7}]",
+		"{\"type\":\"check\",\"n\":2}", "r",
+		"\"runbook\":\"r\",\"checks\":[{\"type\":\"transition\"},4,{\"type\":7},"
+		"{\"type\":\"check\",\"n\":2}],"},
+	    {"\"runbook\":\"a\",\"checks\":[{\"type\":\"check\"}]", NULL, "r",
+		"\"runbook\":\"a\",\"checks\":[{\"type\":\"check\"}],"},
+	};
+
+	for (size_t n = 0; n < sizeof(rows) / sizeof(rows[0]); n++) {
+		TEXT_LOCAL json = TEXT_INIT(TEXT_MAX_RECORD), out = TEXT_INIT(TEXT_MAX_RECORD),
+			   expected = TEXT_INIT(TEXT_MAX_RECORD);
+		const struct incident_v1_change change = {.count = 3,
+		    .last_seen = at("2026-01-01T00:00:09Z"),
+		    .check = rows[n].check,
+		    .runbook = rows[n].runbook};
+		struct incident_v1 i;
+
+		text_add_format(&json, "{" REQUIRED ",\"extras\":{%s}}", rows[n].extras);
+		text_add_format(&expected,
+		    "{" REQUIRED ",\"extras\":{%s\"last_seen\":\"2026-01-01T00:00:09.000Z\","
+		    "\"count\":3,\"status\":\"open\"}}",
+		    rows[n].expected);
+		CHECK_INT(parse(&i, text_string(&json)), 0);
+		CHECK_INT(incident_v1_rewrite(&i, &change, &out), 0);
+		CHECK_STRING(text_string(&out), text_string(&expected));
+		incident_v1_free(&i);
+	}
 }
 
 int
@@ -151,6 +189,7 @@ main(void)
 	test_odd_values();
 	test_refused();
 	test_rewrite();
+	test_rewrite_check();
 	text_free(&why);
 
 	return unit_end();
