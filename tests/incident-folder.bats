@@ -464,6 +464,14 @@ rule_check() { # NAME STATUS [MORE MEMBERS]
         [ "$(jq .extras.count "$file")" = $(($([ $order = two-runs ] && echo 2 || echo 1))) ]
         valid_incident "$file"
     done
+    # Its summary says nothing new; that of another run does.
+    failed() { printf '{"type":"summary","tool":"check-guardrails","time":"2026-01-01T00:00:00.000Z","run":"%s","status":"fail","pass":0,"fail":1,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}\n' "$1"; }
+    for order in one two; do
+        emit summary-$order < <([ $order = two ] || transition p95 ok firing; rule_check p95 fail; [ $order = one ] || transition p95 ok firing; failed r1)
+        [ "$(count_of summary-$order)" = 1 ]
+    done
+    emit summary-other < <(transition p95 ok firing; rule_check p95 fail; failed r2)
+    [ "$(count_of summary-other)" = 2 ]
     # The last check alone is kept, and each run counts.
     emit two-runs < <(rule_check p95 unknown ',"samples":8')
     file=$(the_incident two-runs)

@@ -42,7 +42,7 @@ filter_take_summary(struct filter *filter, const struct reading *reading)
 	if (reading->summary == SUMMARY_TROUBLE)
 		filter_take_failure(
 		    filter, reading, "summary", "it met trouble, so its verdict cannot be trusted");
-	else if (!filter_has_failure(filter, reading))
+	else if (!filter_has_failure(filter, reading) && !filter_has_rule_check(filter, reading))
 		filter_take_failure(
 		    filter, reading, "summary", "it failed, and no failed check was seen");
 }

@@ -47,6 +47,8 @@ struct filter {
 		bool is_new;  /* which this stream opened, and no check of it came since */
 	} * rules;
 	size_t rule_count, rule_room;
+	uint64_t *rule_runs; /* hashes of the runs of which such a check failed */
+	size_t run_count, run_room;
 	bool transitions; /* there were some */
 	bool more_fire;   /* that there was no room for */
 	struct tail *logs;
@@ -85,6 +87,9 @@ void filter_take_transition(struct filter *filter, const struct reading *reading
 
 /* A failed check of a rule that has an incident of its own is counted there.  Whether it was. */
 bool filter_take_rule_check(struct filter *filter, const struct reading *reading);
+
+/* Whether one of the summary's run was. */
+bool filter_has_rule_check(const struct filter *filter, const struct reading *reading);
 
 /* The same of all that failed in a group, where the rules began to fire behind their checks. */
 bool filter_take_rule_group(struct filter *filter, struct group *group);

@@ -13,7 +13,7 @@
 #include "rule.h"
 
 /* Of so many names of failed checks it is asked whether they are of rules. */
-enum { MOST_ASKED = 1000 };
+enum { MOST_ASKED = 1000, MOST_RUNS = 1000 };
 
 /* By its name, whatever numbers stand in it. */
 void
@@ -103,6 +103,39 @@ filter_free_rules(struct filter *filter)
 	for (size_t i = 0; i < filter->rule_count; i++)
 		free(filter->rules[i].name);
 	free(filter->rules);
+	free(filter->rule_runs);
+}
+
+static uint64_t
+run_hash(const struct reading *reading)
+{
+	TEXT_LOCAL run = TEXT_INIT(TEXT_MAX_REASON);
+
+	slice_text(&run, &reading->values[RUN], "");
+
+	return hash_bytes(HASH_BEGIN, text_string(&run), run.len);
+}
+
+bool
+filter_has_rule_check(const struct filter *filter, const struct reading *reading)
+{
+	uint64_t hash = run_hash(reading);
+
+	for (size_t i = filter->run_count; i > 0; i--)
+		if (filter->rule_runs[i - 1] == hash)
+			return true;
+
+	return false;
+}
+
+static void
+filter_note_run(struct filter *filter, const struct reading *reading)
+{
+	if (filter->run_count == MOST_RUNS || filter_has_rule_check(filter, reading))
+		return;
+	filter->rule_runs = memory_grow(
+	    filter->rule_runs, filter->run_count, &filter->run_room, sizeof(*filter->rule_runs));
+	filter->rule_runs[filter->run_count++] = run_hash(reading);
 }
 
 /* What began to fire in this stream is the same failure as its first check, and is counted once. */
@@ -131,6 +164,7 @@ filter_take_rule_check(struct filter *filter, const struct reading *reading)
 	text_add_format(&incident.stack, "%s\n", text_string(&incident.exception));
 	rule_count_in(filter, rule, &incident);
 	incident_free(&incident);
+	filter_note_run(filter, reading);
 
 	return true;
 }
