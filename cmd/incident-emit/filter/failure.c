@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "diag.h"
 #include "emit.h"
 #include "filter.h"
@@ -179,6 +180,19 @@ incident_keep_record(struct incident *incident, const struct reading *reading, b
 	incident->check_count++;
 }
 
+int64_t
+filter_time(const struct filter *filter, const struct reading *reading)
+{
+	int64_t now = clock_wall(filter->emit->clock), at = now;
+	TEXT_LOCAL time = TEXT_INIT(TEXT_MAX_REASON);
+
+	slice_text(&time, &reading->values[TIME], "");
+	if (clock_parse(text_string(&time), time.len, &at) == -1 || at > now)
+		return now;
+
+	return at;
+}
+
 void
 filter_begin_incident(
     const struct filter *filter, struct incident *incident, const struct reading *reading)
@@ -187,6 +201,7 @@ filter_begin_incident(
 
 	slice_text(&tool, &reading->tool, "unknown tool");
 	incident_init(incident, filter->emit);
+	incident->at = filter_time(filter, reading);
 	if (reading->run.type == JSON_STRING && json_string(&reading->run, &incident->run) == -1)
 		text_set_format(&incident->run, "too long");
 	text_add_string(&incident->process_name, program_name());

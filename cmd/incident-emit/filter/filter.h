@@ -60,6 +60,9 @@ void slice_text(struct text *to, const struct json_slice *value, const char *oth
 /* The kind of an incident that a program found, unless --kind says it. */
 const char *filter_kind(const struct filter *filter, const char *tool);
 
+/* When it happened, and not when that was read; a clock may be ahead. */
+int64_t filter_time(const struct filter *filter, const struct reading *reading);
+
 /* An incident of a record of a rule: all but exception, stack and fingerprint; to be freed. */
 void filter_begin_incident(
     const struct filter *filter, struct incident *incident, const struct reading *reading);

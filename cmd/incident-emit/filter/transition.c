@@ -12,20 +12,6 @@
 #include "rule.h"
 #include "text.h"
 
-/* When the rule changed, and not when that was read; a clock may be ahead. */
-static int64_t
-transition_time(const struct filter *filter, const struct reading *reading)
-{
-	int64_t now = clock_wall(filter->emit->clock), at = now;
-	TEXT_LOCAL time = TEXT_INIT(TEXT_MAX_REASON);
-
-	slice_text(&time, &reading->values[TIME], "");
-	if (clock_parse(text_string(&time), time.len, &at) == -1 || at > now)
-		return now;
-
-	return at;
-}
-
 static void
 slice_describe(struct text *out, const char *what, const struct json_slice *value)
 {
@@ -57,7 +43,6 @@ transition_open(struct filter *filter, const struct reading *reading, const char
 	struct incident incident;
 
 	filter_begin_incident(filter, &incident, reading);
-	incident.at = transition_time(filter, reading);
 	incident.lasting = true;
 	rule_add_fingerprint(&incident.fingerprint_of, name);
 	transition_describe(&incident.exception, reading, name);
@@ -84,7 +69,7 @@ transition_resolve(struct filter *filter, const struct reading *reading, const c
 	else if (access(emit->folder, F_OK) == 0)
 		folder_resolve(emit, &(struct folder_choice){.fingerprint = fingerprint,
 					 .environment = emit->environment,
-					 .at = transition_time(filter, reading)});
+					 .at = filter_time(filter, reading)});
 	if (rule)
 		rule->fires = rule->is_open = rule->is_new = false;
 }
