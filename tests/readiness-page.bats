@@ -200,14 +200,14 @@ intervals() {
       echo '{"type":"test","tool":"pytest","suite":"s","name":"t-flaky","status":"pass","flaky":true}'
       echo '{"type":"test","tool":"pytest","suite":"s","name":"t-fine","status":"pass"}'
       echo '{"type":"coverage","tool":"c","scope":"all","covered":90,"total":120}'
-      for i in {1..20}; do echo '{"type":"coverage","tool":"c","file":"f'$i'.py","covered":'$i',"total":40}'; done
+      jq -cn 'range(20) | {type: "coverage", tool: "c", file: "f\(.).py", covered: ., total: 40}'
       echo '{"type":"stats","tool":"requeue-dlq","queue":"outbox","depth":81,"parked":2,"oldest_age_s":7300}'
       echo '{"type":"incident","tool":"incident-emit","action":"opened","path":"i.json","incident":{"incident_id":"1","timestamp":"2026-01-01T00:00:00Z","exception":"it broke","request_id":"q-1","extras":{"severity":"critical","runbook":"docs/x.md"}}}'
       echo '{"type":"delivery","tool":"incident-deliver","incident_id":"1","sink":"s","outcome":"deferred"}'
       tool=check-guardrails summary fail 1 1; } >in
     run -1 page parts in
     [ "$(sed -n '/<nav/,/<\/nav>/s/.*href="#\([a-z]*\)".*/\1/p' parts.html | tr '\n' ' ')" = \
-        'closing canary findings tests coverage queues incidents checks run ' ]
+        'closing areas canary findings tests coverage queues incidents checks run ' ]
     grep -q '× 1.50' parts.html || grep -q '×.*1\.50' parts.html
     grep -q 'slowest ×.*4\.50' parts.html
     grep -q '<tr><th scope="row">semgrep 1.2</th><td class="n weighty">1</td><td class="n weighty">1</td><td class="n">1</td>.*<td class="n">1</td><td>read to its end' parts.html
@@ -224,7 +224,7 @@ intervals() {
     grep -q 'Notices: 1 deferred' parts.html
     # None of it where there is nothing of it.
     { check a pass; summary pass 1; } | page bare
-    [ "$(sed -n '/<nav/,/<\/nav>/s/.*href="#\([a-z]*\)".*/\1/p' bare.html | tr '\n' ' ')" = 'checks run ' ]
+    [ "$(sed -n '/<nav/,/<\/nav>/s/.*href="#\([a-z]*\)".*/\1/p' bare.html | tr '\n' ' ')" = 'areas checks run ' ]
 }
 
 @test "html: 40,000 checks and an hour of intervals: a page that can be mailed, and says what it leaves out" {
@@ -294,4 +294,47 @@ intervals() {
     summary pass | readiness-report svg >nothing.svg
     [ "$(xmllint --xpath 'string(/*/*[local-name()="title"])' nothing.svg)" = "Nothing was judged" ]
     run ! grep -q 'class="title pass"' nothing.svg
+}
+
+@test "html: readiness by area, and what changed since the run before; what is of another run is left out" {
+    { check a pass; check b pass; check gone pass; summary pass 3; } >before
+    { check a pass; check b fail; check c pass; tool=check-migrations check order unknown; summary fail 2 1; } >in
+    run -1 page report --previous before in
+    grep -q '<dt>Readiness</dt><dd><b>33.%</b> <span>100.% before</span>' report.html
+    grep -q '<tr><th scope="row">Smoke tests</th><td class="n">66.%</td>.*<td class="n">2</td><td class="n">3</td><td class="n">1</td></tr>' report.html
+    grep -q '<tr><th scope="row">Migrations</th><td class="n">0.%</td>' report.html
+    sed -n '/<section id="changes"/,/^<\/section>/p' report.html >changes
+    grep -q '<th scope="row">b</th>.*broke</span></td><td>fail, was pass</td><td>smoke-stack</td>' changes
+    grep -q '<th scope="row">gone</th>.*gone</span>' changes
+    grep -q '<th scope="row">c</th>.*new</span>' changes
+    run ! grep -q '<th scope="row">a</th>' changes
+    run -0 page same --previous before before
+    grep -q 'Every check is as it was' same.html
+    run -1 page alone in
+    run ! grep -q 'id="changes"' alone.html
+    # A finding, a queue, an interval, an incident of another run are no part of this one's page.
+    { cat before; intervals 0 9 '.run = "other"'
+      echo '{"type":"finding","tool":"semgrep","run":"other","rule":"of-another-run","severity":"critical","suppressed":false}'
+      echo '{"type":"stats","tool":"requeue-dlq","run":"other","queue":"of-another-run","depth":3}'
+      echo '{"type":"incident","tool":"incident-emit","run":"other","path":"x","incident":{"exception":"of-another-run"}}'; } >mixed
+    page mine --run r1 mixed
+    run ! grep -q 'of-another-run\|id="load"\|id="findings"' mine.html
+}
+
+@test "html: numbers that are no figures are drawn as none" {
+    { intervals 0 9 '.latency_ms = {p50: 1e308, p95: -1, p99: "x", max: 1e308} | .requests = 1e308 | .planned = 1e308 | .failed = 1e308'
+      echo '{"type":"load","tool":"load-reco","run":"r1","name":"all","phase":"measured","planned":1e300,"requests":1e300,"failed":-5,"rate":1e300,"elapsed_ms":1e300,"latency_ms":{"p50":0,"p95":1e-300,"p99":1e300},"statuses":{"200":1e300,"500":-1}}'
+      tool=load-reco summary pass
+      echo '{"type":"coverage","tool":"c","run":"r1","covered":1e300,"total":1e301}'
+      echo '{"type":"coverage","tool":"c","run":"r1","covered":9,"total":3}'
+      echo '{"type":"stats","tool":"requeue-dlq","run":"r1","queue":"q","depth":1e300,"oldest_age_s":1e300}'
+      check a pass '"rule":"p95(.latency_ms) <= 1","op":"<=","target":1e-300,"unit":"ms","observed":1'
+      tool=check-guardrails check c warn '"rule":"canary x","evidence":{"ratio":1e300,"tail_ratio":0,"tail_ratio_low":-1,"p_adjusted":1e-300}'
+      tool=check-guardrails check r warn '"observed":1,"target":0,"evidence":{"reference":"baseline","value":0}'
+      summary pass 2; } >in
+    page odd in
+    run ! grep -qiE '(nan|inf)[ "<]' <(sed '/<style>/,/<\/style>/d' odd.html)
+    readiness-report svg in >odd.svg
+    xmllint --noout odd.svg
+    run ! grep -qiE '(nan|inf)[ "<]' odd.svg
 }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drawing.h"
 #include "facts.h"
 #include "json.h"
 #include "markup.h"
@@ -85,18 +84,6 @@ coverage_percent(const struct coverage *coverage)
 
 /* ---- the section ---- */
 
-/* A bar beside the figure, which says it: so it is decoration. */
-static void
-coverage_put_bar(struct text *out, double percent)
-{
-	text_add_string(out, "<td class=\"bar\"><svg viewBox=\"0 0 160 10\" aria-hidden=\"true\" "
-			     "focusable=\"false\">");
-	draw_box(out, "track", 0, 2, 160, 6);
-	if (percent > 0)
-		draw_box(out, "fill", 0, 2, percent * 1.6, 6);
-	text_add_string(out, "</svg></td>");
-}
-
 static void
 coverage_put_rows(const struct covered *items, size_t count, struct text *out)
 {
@@ -105,9 +92,9 @@ coverage_put_rows(const struct covered *items, size_t count, struct text *out)
 
 		table_row(out, items[i].name[0] ? items[i].name : "all");
 		table_number(out, isnan(percent) ? "nothing to cover" : word_percent(percent).text);
-		coverage_put_bar(out, percent);
-		table_number(out, word_count((int64_t)items[i].covered).text);
-		table_number(out, word_count((int64_t)items[i].total).text);
+		table_bar(out, percent);
+		table_number(out, word_whole(items[i].covered).text);
+		table_number(out, word_whole(items[i].total).text);
 		table_row_end(out);
 	}
 }

@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "drawing.h"
 #include "icons.h"
 #include "load_section.h"
 #include "markup.h"
 #include "page.h"
+#include "score.h"
+#include "score_section.h"
 #include "style.h"
 
 /* The tab shows the verdict: a disc for an open gate, a square for a closed one. */
@@ -124,6 +127,23 @@ key_put(struct text *out, const char *name, const char *figure, const char *note
 }
 
 static void
+keys_put_score(const struct report *report, const struct totals *totals, struct text *out)
+{
+	TEXT_LOCAL note = TEXT_INIT(TEXT_MAX_REASON);
+	const struct changes *changes = report->changes;
+
+	if (!score_any(report))
+		return;
+	if (changes)
+		text_add_format(&note, "%s before",
+		    word_percent(score_percent(changes->score, changes->verdict)).text);
+	else
+		text_add_string(&note, "by area, weighted");
+	key_put(out, "Readiness", word_percent(score_percent(report->score, totals->verdict)).text,
+	    text_string(&note));
+}
+
+static void
 keys_put_load(const struct load *load, struct text *out)
 {
 	const struct load_row *all = &load->all;
@@ -138,27 +158,30 @@ keys_put_load(const struct load *load, struct text *out)
 		text_clear(&note);
 	}
 	share = all->requests > 0 ? 100 * all->failed / all->requests : NAN;
-	text_add_format(&note, "%s of %s requests", word_count((int64_t)all->failed).text,
-	    word_count((int64_t)all->requests).text);
+	text_add_format(&note, "%s of %s requests", word_whole(all->failed).text,
+	    word_whole(all->requests).text);
 	key_put(out, "Errors", isnan(share) ? "none sent" : word_percent(share).text,
 	    text_string(&note));
 	text_clear(&note);
 	if (all->planned > 0 && all->elapsed_ms > 0)
-		text_add_format(&note, "%s of %s planned", word_count((int64_t)all->requests).text,
-		    word_count((int64_t)all->planned).text);
+		text_add_format(&note, "%s of %s planned", word_whole(all->requests).text,
+		    word_whole(all->planned).text);
 	key_put(out, "Requests a second", word_number(all->rate).text, text_string(&note));
 }
 
 static void
-html_put_keys(const struct page *page, struct text *out)
+html_put_keys(const struct rendering *rendering, const struct totals *totals, struct text *out)
 {
+	const struct page *page = rendering->state;
 	const struct findings *findings = &page->findings;
 	double coverage = coverage_percent(&page->coverage), depth = queues_depth(&page->queues);
 	TEXT_LOCAL keys = TEXT_INIT(TEXT_MAX_RECORD), note = TEXT_INIT(TEXT_MAX_REASON);
 
+	keys_put_score(rendering->report, totals, &keys);
 	if (!isnan(page->checks.score)) {
 		text_add_format(&note, "%s wanted", word_percent(page->checks.score_wanted).text);
-		key_put(&keys, "Score", word_percent(page->checks.score).text, text_string(&note));
+		key_put(&keys, "Score of the rules", word_percent(page->checks.score).text,
+		    text_string(&note));
 	}
 	keys_put_load(&page->load, &keys);
 	if (findings_any(findings)) {
@@ -183,9 +206,13 @@ html_put_keys(const struct page *page, struct text *out)
 /* ---- the rest ---- */
 
 static void
-html_put_parts(const struct page *page, const struct totals *totals, struct text *out)
+html_put_parts(const struct rendering *rendering, const struct totals *totals, struct text *out)
 {
+	const struct page *page = rendering->state;
+
 	checks_put_closing(&page->checks, out);
+	changes_section_put(rendering->report, out);
+	score_section_put(rendering->report, out);
 	load_put(&page->load, out);
 	canary_put(&page->canary, out);
 	if (findings_any(&page->findings))
@@ -228,13 +255,13 @@ html_end(struct rendering *rendering, const struct totals *totals)
 	struct text *out = &rendering->out;
 	TEXT_LOCAL parts = TEXT_INIT(TEXT_MAX_RECORD);
 
-	html_put_parts(page, totals, &parts);
+	html_put_parts(rendering, totals, &parts);
 	html_put_head(page, &verdict, out);
 	text_add_string(out, "<header><p class=\"brand\">Release readiness</p><p class=\"run\">");
 	run_put_line(&page->run, out);
 	text_add_string(out, "</p></header>\n<main id=\"main\" tabindex=\"-1\">\n");
 	html_put_verdict(&verdict, totals, out);
-	html_put_keys(page, out);
+	html_put_keys(rendering, totals, out);
 	html_put_contents(&parts, out);
 	text_add(out, text_string(&parts), parts.len);
 	text_add_string(out,

@@ -12,6 +12,8 @@
 #include "memory.h"
 #include "text.h"
 
+#define MOST_COUNTED 1e15
+
 enum { NAME_SIZE = 200, LONGEST_S = 3600, FARTHEST_DAYS = 1000 };
 
 void
@@ -112,13 +114,13 @@ load_place(struct load *load, const struct slot *slot)
 		load->used = at + 1;
 }
 
-/* A count; what is no number counts nothing. */
+/* A count; what is no number counts nothing, and what no run can reach is cut. */
 static double
 count_of(const struct facts *facts, enum fact which)
 {
 	double number = fact_number(facts, which);
 
-	return number > 0 ? number : 0;
+	return number > 0 ? fmin(number, MOST_COUNTED) : 0;
 }
 
 /* Only those of all requests: those of targets are among them. */
@@ -248,12 +250,12 @@ histogram_take(struct histogram **into, const struct json_slice *payload)
 static void
 row_take(struct load_row *row, const struct facts *facts)
 {
-	double rate = fact_number(facts, FACT_RATE), elapsed = fact_number(facts, FACT_ELAPSED);
+	double rate = count_of(facts, FACT_RATE), elapsed = count_of(facts, FACT_ELAPSED);
 
 	row->planned += count_of(facts, FACT_PLANNED);
 	row->requests += count_of(facts, FACT_REQUESTS);
 	row->failed += count_of(facts, FACT_FAILED);
-	row->rate += rate > 0 ? rate : 0;
+	row->rate += rate;
 	row->elapsed_ms = elapsed > row->elapsed_ms ? elapsed : row->elapsed_ms;
 	row->p50 = worst_of(row->p50, time_of(facts, FACT_P50));
 	row->p90 = worst_of(row->p90, time_of(facts, FACT_P90));

@@ -39,7 +39,7 @@ course_put_table(const struct load *load, struct text *out)
 				      ? word_number(slot_rate(&slot, slot.planned)).text
 				      : "\xe2\x80\x93");
 		table_number(out, word_number(slot_rate(&slot, slot.requests)).text);
-		table_number(out, word_count((int64_t)slot.failed).text);
+		table_number(out, word_whole(slot.failed).text);
 		table_ms(out, slot.p50);
 		table_ms(out, slot.p95);
 		table_ms(out, slot.p99);
@@ -67,8 +67,8 @@ course_describe(const struct load *load, struct text *words)
 	if (load_course_is_log(load))
 		text_add_string(words, ", on a logarithmic scale");
 	if (failed > 0)
-		text_add_format(words, ". The bars below are the %s failed requests.",
-		    word_count((int64_t)failed).text);
+		text_add_format(
+		    words, ". The bars below are the %s failed requests.", word_whole(failed).text);
 	else
 		text_add_string(words, ". No request failed.");
 }
@@ -163,8 +163,8 @@ load_put_targets(const struct load *load, struct text *out)
 		const struct load_row *row = &load->targets[i];
 
 		table_row(out, row->name);
-		table_number(out, word_count((int64_t)row->requests).text);
-		table_number(out, word_count((int64_t)row->failed).text);
+		table_number(out, word_whole(row->requests).text);
+		table_number(out, word_whole(row->failed).text);
 		table_number(out, word_number(row->rate).text);
 		table_ms(out, row->p50);
 		table_ms(out, row->p95);
@@ -185,11 +185,10 @@ tallies_put(const struct tallies *tallies, const char *head, struct text *out)
 	for (size_t i = 0; i < tallies->count; i++) {
 		text_add_string(out, i > 0 ? ", <code>" : "<code>");
 		markup_text(out, tallies->items[i].name);
-		text_add_format(
-		    out, "</code> %s", word_count((int64_t)tallies->items[i].count).text);
+		text_add_format(out, "</code> %s", word_whole(tallies->items[i].count).text);
 	}
 	if (tallies->others > 0)
-		text_add_format(out, ", others %s", word_count((int64_t)tallies->others).text);
+		text_add_format(out, ", others %s", word_whole(tallies->others).text);
 	text_add_string(out, "</dd></div>");
 }
 

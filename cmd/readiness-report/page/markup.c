@@ -181,6 +181,13 @@ word_count(int64_t n)
 }
 
 struct word
+word_whole(double n)
+{
+	/* What int64_t cannot hold is no count. */
+	return fabs(n) < 1e15 ? word_count((int64_t)llround(n)) : word_number(n);
+}
+
+struct word
 word_number(double value)
 {
 	struct word word;

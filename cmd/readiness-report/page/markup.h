@@ -39,6 +39,7 @@ struct word {
 	char text[32];
 };
 
+struct word word_whole(double n);      /* the same of what is counted as a number */
 struct word word_count(int64_t n);     /* 12,000 */
 struct word word_duration(double ms);  /* 85 µs, 1.80 ms, 612 ms, 1.25 s, 3 min */
 struct word word_number(double value); /* three digits that count, no exponent below 1e15 */

@@ -70,7 +70,8 @@ page_found(struct rendering *rendering, const struct found *found)
 {
 	struct page *page = rendering->state;
 
-	findings_take(&page->findings, found);
+	if (!page->is_foreign)
+		findings_take(&page->findings, found);
 }
 
 void
@@ -78,7 +79,8 @@ page_queue(struct rendering *rendering, const struct queue_figures *queue)
 {
 	struct page *page = rendering->state;
 
-	queues_take(&page->queues, queue);
+	if (!page->is_foreign)
+		queues_take(&page->queues, queue);
 }
 
 static void
@@ -97,6 +99,7 @@ page_record(struct rendering *rendering, const struct reading *reading)
 	struct facts facts = {rendering, reading};
 
 	/* What belongs to another run than the one asked for is not part of the picture. */
+	page->is_foreign = reading->foreign;
 	if (reading->foreign)
 		return;
 	run_take(&page->run, reading, &facts);

@@ -19,6 +19,7 @@
 #include "run.h"
 
 struct page {
+	bool is_foreign; /* the record in hand belongs to another run than the one asked for */
 	struct run run;
 	struct checks checks;
 	struct load load;

@@ -47,7 +47,7 @@ picture_put_figures(const struct load *load, struct text *out)
 	if (load->loads == 0)
 		return;
 	text_add_format(&words, "%s requests \xc2\xb7 %s a second",
-	    word_count((int64_t)load->all.requests).text, word_number(load->all.rate).text);
+	    word_whole(load->all.requests).text, word_number(load->all.rate).text);
 	draw_words(out, "tag", "end", WIDTH - 24, 43, text_string(&words));
 	text_clear(&words);
 	if (load->all.requests > 0)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "drawing.h"
 #include "icons.h"
 #include "markup.h"
 #include "text.h"
@@ -74,6 +75,17 @@ void
 table_ms(struct text *out, double ms)
 {
 	table_number(out, isnan(ms) ? "\xe2\x80\x93" : word_duration(ms).text);
+}
+
+void
+table_bar(struct text *out, double percent)
+{
+	text_add_string(out, "<td class=\"bar\"><svg viewBox=\"0 0 160 10\" aria-hidden=\"true\" "
+			     "focusable=\"false\">");
+	draw_box(out, "track", 0, 2, 160, 6);
+	if (percent > 0)
+		draw_box(out, "fill", 0, 2, percent * 1.6, 6);
+	text_add_string(out, "</svg></td>");
 }
 
 void

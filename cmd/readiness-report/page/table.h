@@ -22,6 +22,9 @@ void table_number(struct text *out, const char *figure);
 /* A duration; "–" where it is not known. */
 void table_ms(struct text *out, double ms);
 
+/* A bar of a share in percent; decoration: the figure has to stand beside it. */
+void table_bar(struct text *out, double percent);
+
 /* A cell of a status: its picture and its word. */
 void table_status(struct text *out, const char *class, const char *word);
 
