@@ -382,6 +382,195 @@ EOT
     [[ "$output" == *"missing.jsonl: No such file"* ]]
 }
 
+FORMATS="human tap junit sarif github gitlab markdown prometheus readiness"
+
+# All formats but html into files named as they are.
+render_all() {
+    # shellcheck disable=SC2046 # options
+    readiness-report $(for format in $FORMATS; do printf -- '--%s %s ' "$format" "$format"; done) "$@"
+}
+
+@test "sarif: results with rules, places and fingerprints; a run for each scanner; what passed is none" {
+    {   mixed
+        echo '{"type":"check","tool":"check-migrations","run":"r","name":"0002_x.sql: drop","rule":"drop-column","status":"fail","message":"no","file":"./migrations/0 2%.sql","line":7}'
+        echo '{"type":"finding","tool":"semgrep","run":"r","rule":"sql","severity":"critical","file":"'"$PWD"'/a.py","line":4,"message":"m","suppressed":false}'
+        echo '{"type":"finding","tool":"semgrep","run":"r","rule":"sql","severity":"critical","file":"'"$PWD"'/a.py","line":9,"message":"m","suppressed":true}'
+        echo '{"type":"finding","tool":"npm","run":"r","rule":"1","severity":"low","package":"p","fixed_version":"2","suppressed":false}'; } >in
+    run -1 --separate-stderr readiness-report sarif in
+    echo "$output" >out
+    [ "$(jq -c '[.version, [.runs[] | .tool.driver.name, (.results | length), (.tool.driver.rules | length)]]' out)" = \
+        '["2.1.0",["readyline",4,4,"semgrep",2,1,"npm",1,1]]' ]
+    [ "$(jq -c '[.runs[0].results[] | .level]' out)" = '["error","error","error","warning"]' ]
+    [ "$(jq -c '.runs[0].results[2] | [.ruleId, .locations[0].physicalLocation]' out)" = \
+        '["check-migrations/drop-column",{"artifactLocation":{"uri":"migrations/0%202%25.sql"},"region":{"startLine":7}}]' ]
+    # Of a check that names no file, the place of its record.
+    [ "$(jq -c '.runs[0].results[0].locations[0].physicalLocation' out)" = '{"artifactLocation":{"uri":"in"},"region":{"startLine":4}}' ]
+    [ "$(jq -r '.runs[0].tool.driver.rules[] | select(.id == "check-guardrails/p95").help.text' out)" = "Runbook: docs/latency.md" ]
+    [ "$(jq -c '.runs[1].tool.driver.rules[0].properties' out)" = '{"tags":["security"],"security-severity":"9.5"}' ]
+    [ "$(jq -c '[.runs[1].results[] | .locations[0].physicalLocation.artifactLocation.uri, .suppressions]' out)" = \
+        '["a.py",null,"a.py",[{"kind":"external"}]]' ]
+    [ "$(jq -r '.runs[2].tool.driver.rules[0].help.text' out)" = "In the package p; fixed in 2." ]
+    # Every result has a fingerprint of its own, the same when the figure that was observed is another.
+    [ "$(jq -r '.runs[].results[].partialFingerprints.primaryLocationLineHash' out | sort -u | wc -l)" -eq 7 ]
+    sed 's/612/613/' in >other
+    run -1 --separate-stderr readiness-report sarif other
+    diff <(jq -r '.runs[].results[].partialFingerprints.primaryLocationLineHash' out) \
+        <(jq -r '.runs[].results[].partialFingerprints.primaryLocationLineHash' <<<"$output")
+    # records-from reads it back.
+    records-from sarif out >back
+    [ "$(jq -r 'select(.type == "finding").severity' back | sort | uniq -c | xargs)" = "2 critical 3 high 1 low 1 medium" ]
+}
+
+@test "sarif: more than code scanning takes is left out, the least of it, and that is said" {
+    awk 'BEGIN {
+        for (i = 0; i < 30000; i++)
+            printf "{\"type\":\"check\",\"tool\":\"t\",\"name\":\"c%d\",\"status\":\"%s\",\"message\":\"m\"}\n", i, i % 10 ? "warn" : "fail"
+        for (i = 0; i < 25; i++)
+            printf "{\"type\":\"finding\",\"tool\":\"s%d\",\"rule\":\"r\",\"severity\":\"low\"}\n", i
+    }' >in
+    run -1 --separate-stderr readiness-report sarif in
+    [[ "$stderr" == *"5000 results of readyline are left out"* && "$stderr" == *"6 results of further scanners"* ]]
+    echo "$output" >out
+    [ "$(jq -c '[(.runs | length), (.runs[0] | (.results | length), (.tool.driver.rules | length), ([.results[] | select(.level == "error")] | length))]' out)" = '[20,25000,25000,3000]' ]
+    [[ $(jq -r '.runs[0].invocations[0].toolExecutionNotifications[0].message.text' out) == *"5000 results are left out"*"6 results of further"* ]]
+}
+
+@test "github: workflow commands, the verdict first, ten of a type, the rest in the log" {
+    mixed | sed 's/"name":"p95"/"name":"p95","file":"policy.json","line":3/' >in
+    run -1 --separate-stderr readiness-report github in
+    diff - <(echo "$output") <<'EOT'
+::error title=GATE CLOSED::1 pass, 1 fail, 1 warn, 1 skip, 1 unknown
+::error file=policy.json,line=3,title=check-guardrails%3A p95::612 ms, expected <= 500 ms%0Arunbook: docs/latency.md%0Arequest: abc
+::error title=check-guardrails%3A 5xx <rate> & "more"::no record has .status
+::warning title=smoke-stack%3A seed # 1::slow
+::group::all that closes the gate (2)
+fail    check-guardrails: p95: 612 ms, expected <= 500 ms
+unknown check-guardrails: 5xx <rate> & "more": no record has .status
+::endgroup::
+GATE CLOSED  1 pass, 1 fail, 1 warn, 1 skip, 1 unknown
+EOT
+    run -0 --separate-stderr readiness-report github < <(passing)
+    [ "${lines[0]}" = "::notice title=GATE OPEN::1 pass, 0 fail, 0 warn, 0 skip, 0 unknown" ]
+    for i in {1..30}; do
+        echo '{"type":"check","tool":"t","name":"f'"$i"'","status":"fail","message":"'"$(printf '%%%.0s' {1..3000})"'"}'
+        echo '{"type":"check","tool":"t","name":"w'"$i"'","status":"warn","message":"hm"}'
+        echo '{"type":"test","tool":"j","name":"n'"$i"'","status":"pass","flaky":true}'
+    done >in
+    run -1 --separate-stderr readiness-report github in
+    for type in error warning notice; do [ "$(grep -c "^::$type " <<<"$output")" -eq 10 ]; done
+    [[ "$output" == *"22 more of type error are left out here"* && "$output" == *"21 more of type warning"* ]]
+    [ "$(grep -c '^fail    t: f' <<<"$output")" -eq 30 ]
+    [ "$(grep '^::' <<<"$output" | awk 'length > 4096' | wc -l)" -eq 0 ]
+}
+
+@test "gitlab: code quality, what closes the gate first, no fingerprint twice" {
+    {   mixed; mixed
+        echo '{"type":"finding","tool":"semgrep","rule":"sql","severity":"medium","file":"a.py","line":4,"message":"m","suppressed":false}'
+        echo '{"type":"finding","tool":"semgrep","rule":"sql","severity":"high","file":"a.py","line":4,"message":"m","suppressed":true}'; } >in
+    run -1 --separate-stderr readiness-report gitlab in
+    echo "$output" >out
+    [ "$(jq -c '[.[].severity]' out)" = '["critical","critical","critical","critical","minor","minor","major"]' ]
+    [ "$(jq -c '[.[].fingerprint] | unique | length' out)" = 7 ]
+    [ "$(jq -c '.[-1]' out)" = '{"description":"sql: m","check_name":"semgrep/sql","fingerprint":'"$(jq '.[-1].fingerprint' out)"',"severity":"major","location":{"path":"a.py","lines":{"begin":4}}}' ]
+    run -0 --separate-stderr readiness-report gitlab < <(passing)
+    [ "$(jq -c . <<<"$output")" = '[]' ]
+}
+
+@test "markdown: the verdict, a table, what closes the gate, what changed" {
+    {   mixed
+        echo '{"type":"check","tool":"smoke-stack","run":"r","name":"get","status":"fail","message":"a\nb","file":"plan.json","line":7,"runbook":"https://wiki.example/a_b","evidence":{"request":{"method":"GET","url":"http://h/x"},"answer":{"status":500,"body":"no ``` <b>"}}}'
+        echo '{"type":"finding","tool":"semgrep","rule":"sql_x","severity":"critical","file":"a.py","line":4,"message":"ask @dev | see #12","suppressed":false}'
+        echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured","requests":2000,"failed":3,"rate":812.4,"latency_ms":{"p50":1.5,"p95":12.25,"p99":30}}'
+    } >in
+    passing >before
+    run -1 --separate-stderr readiness-report markdown --previous before in
+    diff "$TOP/tests/readiness/summary.md" - <<<"$output"
+}
+
+@test "markdown: less than a mebibyte, and what closes the gate has its place" {
+    awk 'BEGIN {
+        long = sprintf("%1500s", ""); gsub(/ /, "x|", long)
+        for (i = 0; i < 3000; i++) {
+            printf "{\"type\":\"check\",\"tool\":\"t\",\"name\":\"w%d\",\"status\":\"warn\",\"message\":\"%s\"}\n", i, long
+            printf "{\"type\":\"finding\",\"tool\":\"s%d\",\"rule\":\"r\",\"severity\":\"high\",\"message\":\"%s\"}\n", i, long
+            printf "{\"type\":\"load\",\"tool\":\"l%d\",\"name\":\"%s\",\"phase\":\"p\"}\n", i, long
+            printf "{\"type\":\"check\",\"tool\":\"t\",\"name\":\"f%d\",\"status\":\"fail\",\"message\":\"%s\"}\n", i, long
+        }
+    }' >in
+    run -1 --separate-stderr readiness-report markdown in
+    [ "${#output}" -lt 1048576 ]
+    [ "$(grep -c '^\*\*fail\*\*' <<<"$output")" -gt 150 ]
+    [[ "$output" == *"more, for which there is no room here."* ]]
+}
+
+@test "prometheus: the figures of checks, loads, findings and tests; when the run was; promtool agrees" {
+    {   mixed
+        cat "$TOP/tests/readiness/load.jsonl"
+        echo '{"type":"finding","tool":"semgrep","time":"2026-01-02T00:00:00.000Z","rule":"sql","severity":"high","suppressed":false}'
+        echo '{"type":"test","tool":"junit","name":"a","status":"pass","flaky":true}'
+        echo '{"type":"metric","tool":"incident-emit","name":"incident_resolved_count","labels":{},"value":2}'; } | jq -c 'if .type == "load" then .time = "2026-01-01T00:00:00.000Z" else . end' >in
+    run -1 --separate-stderr readiness-report prometheus in
+    echo "$output" >out.prom
+    for line in 'readyline_tool_checks{tool="smoke-stack",status="pass"} 1' \
+        'readyline_check_closes{tool="check-guardrails",name="p95",status="fail"} 1' \
+        'readyline_check_closes{tool="check-guardrails",name="5xx <rate> & \"more\"",status="unknown"} 1' \
+        'readyline_load_requests{tool="load-reco",name="all",phase="measured"} 2400' \
+        'readyline_load_latency_seconds{tool="load-reco",name="all",phase="measured",percentile="95"} 0.000660479' \
+        'readyline_findings{tool="semgrep",severity="high",suppressed="false"} 1' \
+        'readyline_tests{tool="junit",status="pass",flaky="true"} 1' \
+        'readyline_readiness_ratio 0.50' 'readyline_run_timestamp_seconds 1767312000.000' 'incident_resolved_count 2'; do
+        grep -qxF "$line" out.prom || { echo "no $line"; return 1; }
+    done
+    [ "$(grep -v '^#' out.prom | sed 's/ [^ ]*$//' | sort | uniq -d)" = "" ]
+    # A family of ours is not the metric of another.
+    run -2 readiness-report prometheus < <(passing; echo '{"type":"metric","tool":"incident-emit","name":"readyline_checks","labels":{},"value":2}')
+    if command -v promtool; then promtool check metrics <out.prom; fi
+}
+
+@test "hostile text is text in every format" {
+    hostile=$TOP/tests/readiness/hostile.jsonl
+    run -1 -- render_all -q "$hostile"
+    for format in $FORMATS; do
+        # No control byte but line feeds and tabs, and no escape sequence.
+        run -1 grep -P '[\x00-\x08\x0b-\x1f\x7f]' "$format"
+        iconv -f UTF-8 -t UTF-8 "$format" >/dev/null
+    done
+    xmllint --noout junit
+    jq -e . sarif gitlab >/dev/null
+    sed '1s/14/13/' tap >tap13
+    run -1 prove --exec cat tap13
+    [[ "$output" == *"Tests: 21 Failed: 9)"* ]]
+    run ! grep -E $'\u2028|\u2029' tap
+    # Only our own commands.
+    run ! grep -E '##\[|##vso' github
+    [ "$(grep -E '^\s*::' github | grep -cvE '^::(error|warning|notice) (file=[^:]*,line=[0-9]+,)?title=[^:]*::|^::group::all|^::endgroup::$')" -eq 0 ]
+    # But for the blocks of code, in which nothing is markup.
+    awk '/^```/ { code = !code; next } !code' markdown >words
+    run ! grep -iE '<script|<!--|://' words
+    run ! grep -P '@(?!\x{2060})\w|(?<![\\&])#\d' words
+}
+
+@test "a check more or less, and nothing judged: no format looks green" {
+    for input in '' '{"type":"metric","value":1}' '{"type":"check","name":"x","status":"skip"}' '{"type":"check","name":"x","status":"pass"}{' \
+        '{"type":"summary","tool":"t","status":"trouble"}'; do
+        printf '%s' "$input" >in
+        code=0
+        render_all -q in || code=$?
+        [ "$code" -ne 0 ]
+        grep -q 'GATE CLOSED' human
+        grep -q 'GATE CLOSED' readiness
+        run ! grep -q 'readiness 100' readiness
+        grep -q '^not ok' tap
+        run ! grep -qx '1\.\.0' tap
+        [ "$(xmllint --xpath 'count(//failure | //error)' junit)" -ge 1 ]
+        [ "$(jq '[.runs[].results[] | select(.level == "error")] | length' sarif)" -ge 1 ]
+        [ "$(jq 'length' gitlab)" -ge 1 ]
+        grep -q '^::error title=GATE CLOSED' github
+        [[ $(head -n 1 markdown) == "# GATE CLOSED"* ]]
+        grep -qx 'readyline_gate_open 0' prometheus
+    done
+}
+
 @test "readiness: the share of what passed by area, rounded down, what is missing, and what changed" {
     mixed >in
     passing >before
@@ -505,13 +694,29 @@ EOT
     echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >>run.jsonl
     run -0 sh -c 'check-guardrails --tee -p prod.json run.jsonl | readiness-report human'
     run -0 readiness-report human --junit junit.xml run.jsonl
+    cp run.jsonl last.jsonl
+    run -0 sh -c 'readiness-report github --previous last.jsonl --markdown summary.md --sarif run.sarif run.jsonl && cat summary.md >>job'
+    [ -s job ]
     xmllint --noout junit.xml
 }
 
 @test "memory does not grow with the stream" {
     passing | head -n 1 >one
     awk '{ for (i = 0; i < 200000; i++) print }' one >many
-    for format in human tap junit; do
-        within_memory 32768 "$(peak_of readiness-report "$format" many)"
+    # shellcheck disable=SC2046 # options
+    within_memory 32768 "$(peak_of readiness-report $(for format in $FORMATS; do printf -- '--%s %s ' "$format" "$format"; done) many)"
+    # 40,000 checks of different names, 2,000 of which fail: within what the hosts take, and in little memory.
+    awk 'BEGIN { for (i = 0; i < 40000; i++)
+        printf "{\"type\":\"check\",\"tool\":\"tool-%d\",\"time\":\"2026-01-01T00:00:00.000Z\",\"run\":\"r\",\"name\":\"check number %d of many\",\"status\":\"%s\",\"message\":\"the answer was late by %d ms\",\"file\":\"plan.json\",\"line\":%d}\n",
+            i % 5, i, i % 20 ? "pass" : "fail", i, i % 900 + 1 }' >many
+    # shellcheck disable=SC2046 # options
+    within_memory 32768 "$(peak_of readiness-report -q $(for format in $FORMATS; do printf -- '--%s %s ' "$format" "$format"; done) many)"
+    for limit in junit:30000000 markdown:1048576 github:1000000 sarif:10000000 gitlab:10000000; do
+        [ "$(stat -c %s "${limit%:*}")" -lt "${limit#*:}" ]
     done
+    [ "$(jq '.runs[0].results | length' sarif)" -eq 2000 ]
+    [ "$(jq length gitlab)" -eq 2000 ]
+    [ "$(xmllint --xpath 'count(//failure)' junit)" -eq 2000 ]
+    [ "$(grep -c '^not ok' tap)" -eq 2000 ]
+    [ "$(grep -c '^fail    ' github)" -eq 2000 ]
 }

@@ -13,11 +13,12 @@
 #include "signals.h"
 
 static const struct format *const formats[] = {&format_human, &format_tap, &format_junit,
-    &format_prometheus, &format_readiness, &format_html, &format_svg};
+    &format_sarif, &format_github, &format_gitlab, &format_markdown, &format_prometheus,
+    &format_readiness, &format_html, &format_svg};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-#define FORMAT_WORDS "human|tap|junit|prometheus|readiness|html|svg"
+#define FORMAT_WORDS "human|tap|junit|sarif|github|gitlab|markdown|prometheus|readiness|html|svg"
 
 #define OPTION_STRUCT struct report
 
@@ -28,10 +29,14 @@ static const struct option_row rows[] = {
     PLACE_ROW("human", 0, "text for people into FILE (\"-\": stdout)"),
     PLACE_ROW("tap", 1, "Test Anything Protocol 14 into FILE"),
     PLACE_ROW("junit", 2, "JUnit XML into FILE"),
-    PLACE_ROW("prometheus", 3, "figures for a textfile collector into FILE"),
-    PLACE_ROW("readiness", 4, "the score into FILE"),
-    PLACE_ROW("html", 5, "a page that needs nothing else into FILE"),
-    PLACE_ROW("svg", 6, "a small drawing of the run into FILE"),
+    PLACE_ROW("sarif", 3, "SARIF 2.1.0 into FILE"),
+    PLACE_ROW("github", 4, "workflow commands of GitHub into FILE"),
+    PLACE_ROW("gitlab", 5, "code quality for GitLab into FILE"),
+    PLACE_ROW("markdown", 6, "a summary in Markdown into FILE"),
+    PLACE_ROW("prometheus", 7, "figures for a textfile collector into FILE"),
+    PLACE_ROW("readiness", 8, "the score into FILE"),
+    PLACE_ROW("html", 9, "a page that needs nothing else into FILE"),
+    PLACE_ROW("svg", 10, "a small drawing of the run into FILE"),
     OPTION_FILE_ROW(
 	"areas", 0, areas_file, "FILE", "areas and their weights in the score (default: by tool)"),
     OPTION_FILE_ROW("previous", 0, previous, "FILE", "records of the run to compare with"),
@@ -151,7 +156,7 @@ main(int argc, char *argv[])
 	static const char *(*const libraries[])(void) = {NULL};
 	struct options options = {
 	    .synopsis = "[options] [FORMAT] [FILE...]",
-	    .about = "render a record stream for people and for other tools: " FORMAT_WORDS,
+	    .about = "render a record stream; FORMAT is named as one of the first options",
 	    .operands = FORMAT_WORDS " FILE",
 	    .example = "readiness-report human --junit junit.xml run.jsonl",
 	    .rows = rows,

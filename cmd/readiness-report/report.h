@@ -143,7 +143,8 @@ struct format {
 };
 
 extern const struct format format_human, format_tap, format_junit, format_prometheus,
-    format_readiness, format_html, format_svg;
+    format_readiness, format_github, format_gitlab, format_sarif, format_markdown, format_html,
+    format_svg;
 
 /* A format that was asked for. */
 struct rendering {
@@ -194,6 +195,9 @@ void report_add(struct report *report, const struct format *format, const char *
 /* The member of the record in hand that the format's path `path` names. */
 const struct json_slice *rendering_value(
     const struct rendering *rendering, const struct reading *reading, size_t path);
+
+/* Hands on what the format has said so far; for an end that says much. */
+void rendering_flush(struct rendering *rendering);
 
 /* Writes a section behind what the format has said. */
 void rendering_pour(struct rendering *rendering, struct section *section);

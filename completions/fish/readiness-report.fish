@@ -1,8 +1,12 @@
 # Made by completions/generate.sh.
-complete -c readiness-report -n 'not __fish_seen_subcommand_from human tap junit prometheus readiness html svg' -f -a 'human tap junit prometheus readiness html svg'
+complete -c readiness-report -n 'not __fish_seen_subcommand_from human tap junit sarif github gitlab markdown prometheus readiness html svg' -f -a 'human tap junit sarif github gitlab markdown prometheus readiness html svg'
 complete -c readiness-report -l human -r -F -d 'text for people into FILE ("-": stdout)'
 complete -c readiness-report -l tap -r -F -d 'Test Anything Protocol 14 into FILE'
 complete -c readiness-report -l junit -r -F -d 'JUnit XML into FILE'
+complete -c readiness-report -l sarif -r -F -d 'SARIF 2.1.0 into FILE'
+complete -c readiness-report -l github -r -F -d 'workflow commands of GitHub into FILE'
+complete -c readiness-report -l gitlab -r -F -d 'code quality for GitLab into FILE'
+complete -c readiness-report -l markdown -r -F -d 'a summary in Markdown into FILE'
 complete -c readiness-report -l prometheus -r -F -d 'figures for a textfile collector into FILE'
 complete -c readiness-report -l readiness -r -F -d 'the score into FILE'
 complete -c readiness-report -l html -r -F -d 'a page that needs nothing else into FILE'

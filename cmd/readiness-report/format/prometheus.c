@@ -9,9 +9,13 @@
 #include "diag.h"
 #include "json_walk.h"
 #include "memory.h"
+#include "names.h"
+#include "reader.h"
 #include "report.h"
+#include "score.h"
+#include "series.h"
 
-enum { MOST_QUEUES = 10000, MOST_SERIES = 10000 };
+enum { MOST_QUEUES = 10000, MOST_CLOSED = 1000 };
 
 struct family {
 	const char *name, *type, *help;
@@ -42,31 +46,24 @@ static const struct family families[] = {
 
 enum { FAMILIES = sizeof(families) / sizeof(families[0]) };
 
-/* A sample that a record states: `labels` as they are written, with their braces. */
-struct series {
-	char *name, *labels;
-	double value;
-	bool shown;
-};
-
 struct exposition {
 	struct queue_figures *queues;
 	size_t count, room;
-	struct series *series;
-	size_t series_count, series_room;
+	struct series_table *series;
+	int64_t closed;   /* checks that close the gate */
+	int64_t run_time; /* of the newest record, wall; 0: none */
+	int64_t left_out; /* series that had no room */
 };
+
+static const char *const exposition_paths[] = {".time", NULL};
 
 static void
 exposition_begin(struct rendering *rendering)
 {
-	rendering->state = memory_new(1, sizeof(struct exposition));
-}
+	struct exposition *exposition = memory_new(1, sizeof(*exposition));
 
-static void
-exposition_item(struct rendering *rendering, const struct item *item)
-{
-	(void)rendering;
-	(void)item;
+	exposition->series = series_table_new();
+	rendering->state = exposition;
 }
 
 /* The newest figures of a queue are those that count: a series stands once. */
@@ -104,25 +101,6 @@ exposition_take_queue(struct rendering *rendering, const struct queue_figures *f
 	queue->name = name;
 }
 
-static void
-exposition_put_label(struct text *out, const char *value)
-{
-	for (; *value != '\0'; value++) {
-		if (*value == '\\' || *value == '"')
-			text_add_byte(out, '\\');
-		if (*value == '\n')
-			text_add_string(out, "\\n");
-		else
-			text_add_byte(out, *value);
-	}
-}
-
-static void
-exposition_put_head(struct text *out, const char *name, const char *type, const char *help)
-{
-	text_add_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
 /* ---- what records state ---- */
 
 /* A letter or '_', then digits too. */
@@ -152,7 +130,7 @@ exposition_put_labels(struct text *out, const struct json_slice *labels)
 		    value.type != JSON_STRING || json_string(&value, &word) == -1)
 			return -1;
 		text_add_format(out, "%s%s=\"", before, text_string(&label));
-		exposition_put_label(out, text_string(&word));
+		series_put_label(out, text_string(&word));
 		text_add_byte(out, '"');
 	}
 	if (*before == ',')
@@ -161,69 +139,172 @@ exposition_put_labels(struct text *out, const struct json_slice *labels)
 	return text_failed(out) ? -1 : 0;
 }
 
-static struct series *
-exposition_series_of(struct exposition *exposition, const char *name, const char *labels)
+/* What this file says by itself. */
+static bool
+name_is_ours(const char *name)
 {
-	struct series *series = exposition->series;
+	for (size_t i = 0; i < FAMILIES; i++)
+		if (strcmp(families[i].name, name) == 0)
+			return true;
 
-	for (size_t i = 0; i < exposition->series_count; i++)
-		if (strcmp(series[i].name, name) == 0 && strcmp(series[i].labels, labels) == 0)
-			return &series[i];
-	if (exposition->series_count == MOST_SERIES)
-		return NULL;
-	exposition->series = memory_grow(exposition->series, exposition->series_count,
-	    &exposition->series_room, sizeof(*exposition->series));
-	series = &exposition->series[exposition->series_count++];
-	*series = (struct series){.name = memory_string(name), .labels = memory_string(labels)};
-
-	return series;
+	return strncmp(name, "readyline_", strlen("readyline_")) == 0;
 }
 
 static void
 exposition_take_metric(struct rendering *rendering, const struct metric_figure *metric)
 {
+	struct exposition *exposition = rendering->state;
 	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_RECORD);
-	struct series *series = NULL;
+	double *value = NULL;
 
-	if (name_is_right(metric->name) && exposition_put_labels(&labels, metric->labels) == 0)
-		series = exposition_series_of(rendering->state, metric->name, text_string(&labels));
-	if (series)
-		series->value = metric->value;
+	if (name_is_right(metric->name) && !name_is_ours(metric->name) &&
+	    exposition_put_labels(&labels, metric->labels) == 0)
+		value = series_value(exposition->series, metric->name, text_string(&labels));
+	if (value)
+		*value = metric->value;
 	else
 		records_trouble_with(rendering->report->records,
 		    "the metric %s cannot be a sample, or there are more than %d: it is left out",
 		    metric->name, MOST_SERIES);
 }
 
+/* ---- what the records come to ---- */
+
+/* `{NAME="VALUE",...}` of pairs, up to a NULL. */
+static void
+exposition_put_pairs(struct text *out, const char *const *pairs)
+{
+	const char *before = "{";
+
+	for (; *pairs; pairs += 2, before = ",") {
+		text_add_format(out, "%s%s=\"", before, pairs[0]);
+		series_put_label(out, pairs[1]);
+		text_add_byte(out, '"');
+	}
+	text_add_byte(out, '}');
+}
+
+/* NULL: there is no room for it. */
+static double *
+exposition_value(struct rendering *rendering, const char *name, const char *const *pairs)
+{
+	struct exposition *exposition = rendering->state;
+	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_RECORD);
+	double *value;
+
+	exposition_put_pairs(&labels, pairs);
+	value = series_value(exposition->series, name, text_string(&labels));
+	exposition->left_out += value ? 0 : 1;
+
+	return value;
+}
+
+static void
+exposition_set(
+    struct rendering *rendering, const char *name, const char *const *pairs, double value)
+{
+	double *at = exposition_value(rendering, name, pairs);
+
+	if (at)
+		*at = value;
+}
+
+static void
+exposition_count(struct rendering *rendering, const char *name, const char *const *pairs)
+{
+	double *at = exposition_value(rendering, name, pairs);
+
+	if (at)
+		(*at)++;
+}
+
+static void
+exposition_item(struct rendering *rendering, const struct item *item)
+{
+	struct exposition *exposition = rendering->state;
+	const char *status = check_status_name(item->status);
+
+	exposition_count(rendering, "readyline_tool_checks",
+	    (const char *[]){"tool", item->tool, "status", status, NULL});
+	if (check_status_closes(item->status) && exposition->closed++ < MOST_CLOSED)
+		exposition_count(rendering, "readyline_check_closes",
+		    (const char *[]){
+			"tool", item->tool, "name", item->name, "status", status, NULL});
+}
+
+static void
+exposition_load(struct rendering *rendering, const struct load_figures *load)
+{
+	const struct {
+		const char *name, *percentile;
+		double value, by;
+	} values[] = {
+	    {"readyline_load_requests", NULL, load->requests, 1},
+	    {"readyline_load_failed_requests", NULL, load->failed, 1},
+	    {"readyline_load_requests_per_second", NULL, load->rate, 1},
+	    {"readyline_load_latency_seconds", "50", load->p50_ms, 1000},
+	    {"readyline_load_latency_seconds", "95", load->p95_ms, 1000},
+	    {"readyline_load_latency_seconds", "99", load->p99_ms, 1000},
+	};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		const char *pairs[] = {"tool", load->tool, "name", load->name, "phase", load->phase,
+		    values[i].percentile ? "percentile" : NULL, values[i].percentile, NULL};
+
+		if (values[i].value >= 0)
+			exposition_set(
+			    rendering, values[i].name, pairs, values[i].value / values[i].by);
+	}
+}
+
+static void
+exposition_found(struct rendering *rendering, const struct found *found)
+{
+	if (found->is_test)
+		exposition_count(rendering, "readyline_tests",
+		    (const char *[]){"tool", found->tool, "status", found->status, "flaky",
+			found->flaky ? "true" : "false", NULL});
+	else
+		exposition_count(rendering, "readyline_findings",
+		    (const char *[]){"tool", found->tool, "severity", found->severity, "suppressed",
+			found->suppressed ? "true" : "false", NULL});
+}
+
+/* The time of the run is that of its newest record: a file that is not written any more looks as
+ * it did. */
+static void
+exposition_record(struct rendering *rendering, const struct reading *reading)
+{
+	struct exposition *exposition = rendering->state;
+	const struct json_slice *time = rendering_value(rendering, reading, 0);
+	int64_t when;
+
+	if (time->type == JSON_STRING && !time->escaped && time->len > 2 &&
+	    clock_parse(time->bytes + 1, time->len - 2, &when) == 0 && when > exposition->run_time)
+		exposition->run_time = when;
+}
+
 static const char *
 metric_help(const char *name)
 {
-	if (strcmp(name, "incident_mttr_seconds") == 0)
-		return "Mean time to recover, from first seen to resolved.";
-	if (strcmp(name, "incident_resolved_count") == 0)
-		return "Incidents that were resolved.";
+	static const char *const helps[][2] = {
+	    {"incident_mttr_seconds", "Mean time to recover, from first seen to resolved."},
+	    {"incident_resolved_count", "Incidents that were resolved."},
+	    {"readyline_tool_checks", "Checks of the run by tool and status."},
+	    {"readyline_check_closes", "Checks that close the gate: 1."},
+	    {"readyline_load_requests", "Requests of a load."},
+	    {"readyline_load_failed_requests", "Requests of a load that failed."},
+	    {"readyline_load_requests_per_second", "Requests done per second of a load."},
+	    {"readyline_load_latency_seconds", "Percentiles of the latency of a load."},
+	    {"readyline_tests", "Outcomes of tests that were read from reports."},
+	    {"readyline_findings", "Findings of scanners that were read from reports."},
+	};
+
+	for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (strcmp(name, helps[i][0]) == 0)
+			return helps[i][1];
 
 	return "A figure of incident-emit.";
-}
-
-/* The samples of a family stand together. */
-static void
-exposition_put_series(struct text *out, struct exposition *exposition)
-{
-	for (size_t i = 0; i < exposition->series_count; i++) {
-		const char *name = exposition->series[i].name;
-
-		if (!exposition->series[i].shown)
-			exposition_put_head(out, name, "gauge", metric_help(name));
-		for (size_t j = i; j < exposition->series_count; j++) {
-			struct series *series = &exposition->series[j];
-
-			if (series->shown || strcmp(series->name, name) != 0)
-				continue;
-			text_add_format(out, "%s%s %.15g\n", name, series->labels, series->value);
-			series->shown = true;
-		}
-	}
 }
 
 /* A figure that is not known is no sample. */
@@ -241,28 +322,40 @@ exposition_put_family(
 		if (value < 0 || queue->is_sink != family->of_sinks)
 			continue;
 		if (!begun)
-			exposition_put_head(out, family->name, family->type, family->help);
+			series_put_head(out, family->name, family->type, family->help);
 		begun = true;
 		text_add_format(out, "%s{%s=\"", family->name, queue->is_sink ? "sink" : "queue");
-		exposition_put_label(out, queue->name);
+		series_put_label(out, queue->name);
 		text_add_format(out, "\"} %.15g\n", value);
 	}
 }
 
 static void
-exposition_put_checks(struct text *out, const struct totals *totals)
+exposition_put_checks(
+    const struct rendering *rendering, struct text *out, const struct totals *totals)
 {
-	exposition_put_head(out, "readyline_checks", "gauge", "Checks of the run by status.");
+	const struct exposition *exposition = rendering->state;
+
+	series_put_head(out, "readyline_checks", "gauge", "Checks of the run by status.");
 	for (int status = CHECK_PASS; status <= CHECK_UNKNOWN; status++)
 		text_add_format(out, "readyline_checks{status=\"%s\"} %" PRId64 "\n",
 		    check_status_name((enum check_status)status), totals->counts[status]);
-	exposition_put_head(
+	series_put_head(
 	    out, "readyline_bad_records", "gauge", "Records of the run that could not be read.");
 	text_add_format(out, "readyline_bad_records %" PRId64 "\n", totals->bad_records);
-	exposition_put_head(
-	    out, "readyline_gate_open", "gauge", "Whether the run passed: 1, or 0.");
+	series_put_head(out, "readyline_gate_open", "gauge", "Whether the run passed: 1, or 0.");
 	text_add_format(out, "readyline_gate_open %d\n", totals->verdict == SUMMARY_PASS ? 1 : 0);
-	exposition_put_head(out, "readyline_report_timestamp_seconds", "gauge",
+	series_put_head(out, "readyline_readiness_ratio", "gauge",
+	    "The weighted share of what passed, from 0 to 1.");
+	text_add_format(out, "readyline_readiness_ratio %.2f\n",
+	    score_percent(rendering->report->score, totals->verdict) / 100.0);
+	if (exposition->run_time > 0) {
+		series_put_head(out, "readyline_run_timestamp_seconds", "gauge",
+		    "When the newest record of the run was made, in Unix time.");
+		text_add_format(out, "readyline_run_timestamp_seconds %.3f\n",
+		    (double)exposition->run_time / (double)CLOCK_SECOND);
+	}
+	series_put_head(out, "readyline_report_timestamp_seconds", "gauge",
 	    "When this report was made, in Unix time.");
 	text_add_format(out, "readyline_report_timestamp_seconds %.3f\n",
 	    (double)clock_wall(&clock_system) / (double)CLOCK_SECOND);
@@ -275,13 +368,12 @@ exposition_end(struct rendering *rendering, const struct totals *totals)
 
 	for (size_t f = 0; f < FAMILIES; f++)
 		exposition_put_family(&rendering->out, exposition, &families[f]);
-	exposition_put_series(&rendering->out, exposition);
-	exposition_put_checks(&rendering->out, totals);
-	for (size_t i = 0; i < exposition->series_count; i++) {
-		free(exposition->series[i].name);
-		free(exposition->series[i].labels);
-	}
-	free(exposition->series);
+	series_put(&rendering->out, exposition->series, metric_help);
+	exposition_put_checks(rendering, &rendering->out, totals);
+	if (exposition->left_out > 0)
+		diag_note("prometheus: %lld figures are left out: a file has at most %d series",
+		    (long long)exposition->left_out, MOST_SERIES);
+	series_table_free(exposition->series);
 	for (size_t i = 0; i < exposition->count; i++)
 		free((char *)exposition->queues[i].name);
 	free(exposition->queues);
@@ -290,8 +382,12 @@ exposition_end(struct rendering *rendering, const struct totals *totals)
 
 const struct format format_prometheus = {
     .name = "prometheus",
+    .paths = exposition_paths,
     .begin = exposition_begin,
     .item = exposition_item,
+    .load = exposition_load,
+    .found = exposition_found,
+    .record = exposition_record,
     .queue = exposition_take_queue,
     .metric = exposition_take_metric,
     .end = exposition_end,

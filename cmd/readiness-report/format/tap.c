@@ -6,14 +6,29 @@
 #include "json_writer.h"
 #include "report.h"
 
-/* In a description '#' begins a directive, so it is escaped, and so is the backslash. */
+/* Readers of JavaScript end a line at U+2028 and U+2029. */
+static bool
+tap_ends_line(const char *at)
+{
+	return strncmp(at, "\xE2\x80\xA8", 3) == 0 || strncmp(at, "\xE2\x80\xA9", 3) == 0;
+}
+
+/* In a description '#' begins a directive, so it is escaped, and so is the backslash.  One reader
+ * takes a last '{' for the begin of more tests: U+2060 behind it is not seen. */
 static void
 tap_put_words(struct text *out, const char *words)
 {
 	for (; *words != '\0'; words++) {
+		if (tap_ends_line(words)) {
+			text_add_byte(out, '?');
+			words += 2;
+			continue;
+		}
 		if (*words == '#' || *words == '\\')
 			text_add_byte(out, '\\');
 		text_add_byte(out, *words);
+		if (*words == '{' && words[1] == '\0')
+			text_add_string(out, "\xE2\x81\xA0");
 	}
 }
 
@@ -22,11 +37,18 @@ static void
 tap_put_yaml(struct text *out, const char *name, const char *value)
 {
 	struct json_writer w = json_writer(out);
+	TEXT_LOCAL plain = TEXT_INIT(TEXT_MAX_RECORD);
 
 	if (value[0] == '\0')
 		return;
+	for (; *value != '\0'; value++) {
+		bool ends = tap_ends_line(value);
+
+		text_add_byte(&plain, ends ? '?' : *value);
+		value += ends ? 2 : 0;
+	}
 	text_add_format(out, "  %s: ", name);
-	json_put_string(&w, NULL, value);
+	json_put_string(&w, NULL, text_string(&plain));
 	text_add_byte(out, '\n');
 }
 

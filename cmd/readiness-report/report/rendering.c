@@ -21,9 +21,8 @@ rendering_value(const struct rendering *rendering, const struct reading *reading
 	return &reading->values[rendering->slots[path]];
 }
 
-/* Hands on what the format has said. */
-static void
-rendering_take(struct rendering *rendering)
+void
+rendering_flush(struct rendering *rendering)
 {
 	struct text *out = &rendering->out;
 
@@ -43,13 +42,13 @@ rendering_take_bytes(void *context, const char *bytes, size_t len)
 	struct rendering *rendering = context;
 
 	text_add(&rendering->out, bytes, len);
-	rendering_take(rendering);
+	rendering_flush(rendering);
 }
 
 void
 rendering_pour(struct rendering *rendering, struct section *section)
 {
-	rendering_take(rendering);
+	rendering_flush(rendering);
 	section_pour(section, rendering_take_bytes, rendering);
 }
 
@@ -83,7 +82,7 @@ rendering_begin(struct rendering *rendering, struct json_paths *wanted)
 		rendering_try(rendering);
 	if (rendering->format->begin)
 		rendering->format->begin(rendering);
-	rendering_take(rendering);
+	rendering_flush(rendering);
 }
 
 void
@@ -103,7 +102,7 @@ renderings_begin(struct report *report, struct json_paths *wanted)
 		if (!rendering->format->member || ((left_out) && !rendering->format->wants_all))   \
 			continue;                                                                  \
 		rendering->format->member(rendering, what);                                        \
-		rendering_take(rendering);                                                         \
+		rendering_flush(rendering);                                                        \
 	}
 
 void
@@ -116,7 +115,7 @@ renderings_item(struct report *report, const struct item *item, bool left_out)
 			continue;
 		rendering->items++;
 		rendering->format->item(rendering, item);
-		rendering_take(rendering);
+		rendering_flush(rendering);
 	}
 }
 
@@ -207,10 +206,10 @@ rendering_end(struct rendering *rendering, const struct totals *totals, const st
 	if (worse) {
 		rendering->items++;
 		rendering->format->item(rendering, worse);
-		rendering_take(rendering);
+		rendering_flush(rendering);
 	}
 	rendering->format->end(rendering, totals);
-	rendering_take(rendering);
+	rendering_flush(rendering);
 	if (rendering->file)
 		rendering_save(rendering);
 	section_free(rendering->file);
