@@ -415,9 +415,15 @@ deliveries() {
     [ ! -e spool/delivery/*.finished ]
     deliver 0 --to "$pager/x?status=400&times=1"
     [ "$(jq -c . spool/delivery/*.finished)" = '["a"]' ]
+    # What a killed program left is cleared, once it is old.
+    for folder in spool/delivery spool/delivery/failed; do
+        echo half | tee $folder/.readyline-0123456789abcdef >$folder/.readyline-0123456789abcde0
+        touch -d '2 hours ago' $folder/.readyline-0123456789abcdef
+    done
     # What is open is not, nor what cannot be read.
     incident b
     echo '{' >spool/incident_c.json
     deliver 2 --to "$pager/x?status=400&times=1"
     [ "$(jq -c . spool/delivery/*.finished)" = '["a"]' ]
+    [ "$(find spool -name '.readyline-*' | sort | paste -sd ' ')" = "spool/delivery/.readyline-0123456789abcde0 spool/delivery/failed/.readyline-0123456789abcde0" ]
 }

@@ -59,6 +59,9 @@ int spool_set_aside(const struct spool *spool, const char *file, struct text *wh
  * and NAME.SINK.txt.  0, or -1 with the reason. */
 int spool_keep_failed(const struct spool *spool, const char *file, const char *sink,
     const char *words, struct text *why);
+/* Removes what killed programs had in the making there. */
+void spool_clear(const struct spool *spool);
+
 void spool_drop_failed(const struct spool *spool, const char *file, const char *sink);
 
 #endif

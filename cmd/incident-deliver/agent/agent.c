@@ -196,6 +196,7 @@ agent_begin(struct agent *agent, struct deliver *deliver)
 	if (!deliver->follow)
 		agent->until = clock_monotonic(deliver->clock) + deliver->deadline_ns;
 	agent->spool = spool_new(deliver->spool, deliver->clock);
+	spool_clear(agent->spool);
 	agent->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (agent->wake == -1)
 		diag_fatal("cannot wait for threads: %s", strerror(errno));

@@ -58,6 +58,19 @@ spool_keep_failed(const struct spool *spool, const char *file, const char *sink,
 }
 
 void
+spool_clear(const struct spool *spool)
+{
+	static const char *const folders[] = {"delivery", "delivery/failed"};
+
+	for (size_t i = 0; i < 2; i++) {
+		TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
+
+		text_add_format(&path, "%s/%s", spool_folder(spool), folders[i]);
+		artifact_clear(text_string(&path));
+	}
+}
+
+void
 spool_drop_failed(const struct spool *spool, const char *file, const char *sink)
 {
 	static const char *const endings[] = {".json", ".txt"};

@@ -2,7 +2,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
 #include "diag.h"
 #include "emit.h"
 #include "filter.h"
