@@ -424,10 +424,105 @@ test_tail(void)
 	tail_free(tail);
 }
 
+/* ---- JSON lines ---- */
+
+/* "EXCEPTION < CAUSE, stack N, http HTTP", behind "(handled) ". */
+static void
+json_add(void *context, struct incident *incident, uint64_t at, bool handled)
+{
+	struct text *to = context;
+
+	(void)at;
+	text_add_format(to, "%s%s", handled ? "(handled) " : "", text_string(&incident->exception));
+	if (incident->cause.len > 0)
+		text_add_format(to, " < %s", text_string(&incident->cause));
+	if (incident->stack.len > 0)
+		text_add_format(to, ", stack %zu", incident->stack.len);
+	if (incident->http.len > 0)
+		text_add_format(to, ", http %s", text_string(&incident->http));
+	incident_free(incident);
+}
+
+#define ERR "\"err\":{\"type\":\"E\",\"message\":\"m\"}}"
+#define TRACE "\"stacktrace\":\"main.f\\n\\t/a.go:1\""
+
+static void
+test_json(void)
+{
+	static const struct {
+		const char *line, *expected;
+	} CASES[] = {
+	    /* Levels, by the numbers of pino and bunyan, Monolog, syslog, OpenTelemetry, Python. */
+	    {"{\"level\":60," ERR, "E: m"},
+	    {"{\"level\":50," ERR, "E: m"},
+	    {"{\"level\":49," ERR, "(handled) E: m"},
+	    {"{\"level\":30," ERR, "(handled) E: m"},
+	    {"{\"level\":99," ERR, "E: m"},
+	    {"{\"level\":100," ERR, "(handled) E: m"},
+	    {"{\"level\":300," ERR, "(handled) E: m"},
+	    {"{\"level\":399," ERR, "(handled) E: m"},
+	    {"{\"level\":400," ERR, "E: m"},
+	    {"{\"level\":3," ERR, "E: m"},
+	    {"{\"level\":4," ERR, "(handled) E: m"},
+	    {"{\"severityNumber\":17," ERR, "E: m"},
+	    {"{\"severityNumber\":16," ERR, "(handled) E: m"},
+	    {"{\"levelno\":40," ERR, "E: m"},
+	    {"{\"levelno\":39," ERR, "(handled) E: m"},
+	    {"{\"level\":\"ERROR\"," ERR, "E: m"},
+	    {"{\"level\":\"warning\"," ERR, "(handled) E: m"},
+	    {"{\"level\":\"info\"," ERR, "(handled) E: m"},
+	    {"{" ERR, "E: m"},
+	    /* An error in a word counts where a stack stands beside it, or where it names a type; and
+	     * what was said of one, where the level is an error's. */
+	    {"{\"level\":\"error\",\"error\":\"boom\"," TRACE "}", "boom, stack 15"},
+	    {"{\"level\":\"info\",\"error\":\"boom\"," TRACE "}", "(handled) boom, stack 15"},
+	    {"{\"level\":\"error\",\"msg\":\"said\"," TRACE "}", "said, stack 15"},
+	    {"{\"level\":\"info\",\"msg\":\"said\"," TRACE "}", ""},
+	    {"{\"level\":\"error\",\"msg\":\"said\",\"error\":\"boom\"," TRACE "}",
+		"boom, stack 15"},
+	    {"{\"level\":\"error\"," TRACE "}", ""},
+	    {"{\"level\":\"error\",\"error\":\"boom\"}", ""},
+	    {"{\"level\":\"error\",\"error\":\"a.Error: boom\"}", "a.Error: boom"},
+	    {"{\"level\":\"error\",\"error\":\"in a.Error: boom\"}", ""},
+	    {"{\"level\":\"error\",\"error\":\"a.Error\"}", ""},
+	    /* Members of one: a type or a stack beside its message. */
+	    {"{\"error\":{\"message\":\"m\"}}", ""},
+	    {"{\"error\":{\"message\":\"m\",\"type\":\"E\"}}", "E: m"},
+	    {"{\"exception\":{\"message\":\"m\"}}", "m"},
+	    {"{\"exception.type\":\"E\"}", "E"},
+	    {"{\"exception.type\":\"E\",\"exception.message\":\"m\",\"exception.stacktrace\":"
+	     "\"s\"}",
+		"E: m, stack 1"},
+	    /* The request, where enough is told to send it again. */
+	    {"{\"req\":{\"method\":\"GET\",\"url\":\"/x?a=1\"}," ERR,
+		"E: m, http {\"method\":\"GET\",\"path\":\"/x?a=1\"}"},
+	    {"{\"req\":{\"method\":\"GET\",\"url\":\"https://h/x\"}," ERR,
+		"E: m, http {\"method\":\"GET\",\"url\":\"https://h/x\"}"},
+	    {"{\"req\":{\"method\":\"GET\"}," ERR, "E: m"},
+	    {"{\"req\":{\"url\":\"/x\"}," ERR, "E: m"},
+	    /* What is no JSON object, or none whole. */
+	    {"{\"level\":50,\"err\":{\"type\":\"E\",\"message\":\"m\"}", ""},
+	    {"[{" ERR "]", ""},
+	};
+
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		TEXT_LOCAL found = TEXT_INIT(4096);
+		struct exceptions *exceptions = exceptions_new(&emit, json_add, &found);
+
+		exceptions_line(exceptions, CASES[i].line, strlen(CASES[i].line), 0, 0);
+		exceptions_end(exceptions);
+		CHECK(!exceptions_hold(exceptions));
+		if (!CHECK_STRING(text_string(&found), CASES[i].expected))
+			(void)printf("# %s\n", CASES[i].line);
+		exceptions_free(exceptions);
+	}
+}
+
 int
 main(void)
 {
 	test_lines();
+	test_json();
 	test_silence();
 	test_many_sources();
 	test_prefixes();
