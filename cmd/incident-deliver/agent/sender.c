@@ -305,13 +305,32 @@ sender_recover(struct sender *sender)
 	}
 }
 
-/* What the service asked of an earlier run holds, unless the clock jumped since. */
+/* When a notice was tried last, by the clock of then. */
+static int64_t
+sender_tried_at(const struct sender *sender)
+{
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < ledger_count(sender->ledger); i++) {
+		int64_t at = ledger_at(sender->ledger, i)->tried_at;
+
+		newest = at > newest ? at : newest;
+	}
+
+	return newest;
+}
+
+/* What the service asked of an earlier run holds, but for no longer than it asked, whatever the
+ * clock did since. */
 static void
 sender_keep_pause(struct sender *sender)
 {
-	int64_t left =
-	    ledger_not_before(sender->ledger) - clock_wall(sender->agent->deliver->clock);
+	int64_t not_before = ledger_not_before(sender->ledger),
+		left = not_before - clock_wall(sender->agent->deliver->clock),
+		asked = not_before - sender_tried_at(sender);
 
+	if (left > asked && asked > 0)
+		left = asked;
 	if (left <= 0 || left > LONGEST_PAUSE)
 		return;
 	text_set_format(&sender->reason, "it asked not to be spoken to for a while");
