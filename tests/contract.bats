@@ -2736,6 +2736,36 @@ EOT
     expect_status 2 "a replay on a database of another kind"
 }
 
+@test "an index that is required and lacks closes the gate, and so does one that nobody can look for" {
+    local code status options
+    mkdir -p steps
+    echo 'CREATE TABLE t (a INT, b INT); CREATE INDEX i ON t (a, b); CREATE INDEX j ON t (b) WHERE a > 1;' >steps/1_a.up.sql
+    sqlite3 -bail app.db <steps/1_a.up.sql
+    sqlite3 app.db "CREATE TABLE schema_migrations (version uint64, dirty bool); INSERT INTO schema_migrations VALUES (1, 0)"
+    echo '# none' >none
+    while IFS='|' read -r code status options; do
+        # shellcheck disable=SC2086 # options are words
+        run_apart check-migrations --dialect none --layout golang-migrate $options steps
+        expect_status "$code" "indexes: $options"
+        jq -se --arg status "$status" '[.[] | select(.rule == "require-index" or .name == "required-indexes").status] | join(" ") == $status' out
+    done <<'EOT'
+0|pass|--database-url sqlite:app.db --require-index t(a)
+0|pass|--database-url sqlite:app.db --require-index t(a,b) --replay sqlite:
+0|pass|--skip-db-check --replay sqlite: --require-index t(a)
+0|skip|--database-url sqlite:app.db --require-index t(b) --allow require-index
+0||--database-url sqlite:app.db
+1|fail|--database-url sqlite:app.db --require-index t(b)
+1|fail|--database-url sqlite:app.db --require-index t(b,a) --replay sqlite:
+1|fail|--database-url sqlite:app.db --require-index t(c)
+1|fail|--database-url sqlite:app.db --require-index tt(a)
+1|fail|--database-url sqlite:app.db --require-index t(a) --require-index t(b)
+1|unknown|--skip-db-check --require-index t(a)
+2|unknown|--database-url sqlite:missing.db --require-index t(a)
+2||--database-url sqlite:app.db --require-index t
+2||--database-url sqlite:app.db --require-indexes none
+EOT
+}
+
 @test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
     local code folder columns rows name
     mkdir steps

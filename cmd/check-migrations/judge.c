@@ -3,6 +3,7 @@
 #include "drift.h"
 #include "folder.h"
 #include "history.h"
+#include "indexes.h"
 #include "layout.h"
 #include "ledger.h"
 #include "lint.h"
@@ -15,7 +16,7 @@
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
-static const struct replay_watcher *const watchers[] = {&drift_watcher, NULL};
+static const struct replay_watcher *const watchers[] = {&drift_watcher, &indexes_watcher, NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
@@ -37,6 +38,7 @@ folder_judge_all(const struct migrations *asked, struct folder *folder, struct l
 	    .ledger = ledger,
 	    .findings = findings,
 	    .watchers = watchers});
+	indexes_judge(asked, findings);
 	preflight_judge(asked, folder, ledger, &seen, findings);
 	touched_free(&seen);
 	waivers_judge(findings->waivers, findings);

@@ -43,7 +43,9 @@ struct migrations {
 	bool preflight;                 /* look at the live database before anything is applied */
 	int64_t max_transaction_age_ns; /* older ones are waited for too long */
 	int64_t max_replication_lag_ns;
-	struct option_list ignored_objects; /* globs of objects that may differ */
+	struct option_list ignored_objects;  /* globs of objects that may differ */
+	struct option_list required_indexes; /* "TABLE(COLUMN, ...)" */
+	const char *require_indexes;         /* a file of such lines; NULL: none */
 
 	struct option_list allowed;  /* RULE[:GLOB] */
 	struct waivers *waivers;     /* made of them; waivers_free() in the end */

@@ -10,6 +10,7 @@
 #include "compression.h"
 #include "database.h"
 #include "digest.h"
+#include "indexes.h"
 #include "layout.h"
 #include "lint.h"
 #include "redaction_rules.h"
@@ -86,6 +87,9 @@ static const struct option_row rows[] = {
 	"what --preflight lets a standby be behind (default: 10s)", 0, 0),
     OPTION_LIST_ROW("ignore-object", 0, ignored_objects, "GLOB",
 	"leave out objects of the databases that --replay compares"),
+    OPTION_LIST_ROW("require-index", 0, required_indexes, "INDEX",
+	"an index that has to be there, as TABLE(COLUMN, ...)"),
+    OPTION_FILE_ROW("require-indexes", 0, require_indexes, "FILE", "the same, a line each"),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -191,6 +195,8 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 		    "--preflight looks at the live database: give --database-url or DATABASE_URL%s",
 		    asked->skip_database ? ", without --skip-db-check" : "");
 	replay_check(asked);
+	if (indexes_check(asked, &why) == -1)
+		options_wrong(&asked->options, "%s", text_string(&why));
 	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));

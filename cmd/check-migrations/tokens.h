@@ -1,13 +1,13 @@
 /*
- * catalog/tokens: the SQL that SQLite keeps, as it was written, token by token, so that two
- * spellings of one text are one: white space, comments, the case of keywords and names, and the
- * quotes of names mean nothing (sqlite.org/lang_keywords.html).
+ * tokens: SQL, token by token, as SQLite reads it, so that two spellings of one text are one:
+ * white space, comments, the case of keywords and names, and the quotes of names mean nothing
+ * (sqlite.org/lang_keywords.html).
  *
  * A name in double quotes that no table or column has may be a string to SQLite (a misfeature,
  * sqlite.org/quirks.html): its case counts.
  */
-#ifndef CHECK_MIGRATIONS_CATALOG_TOKENS_H
-#define CHECK_MIGRATIONS_CATALOG_TOKENS_H
+#ifndef CHECK_MIGRATIONS_TOKENS_H
+#define CHECK_MIGRATIONS_TOKENS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ bool token_is_sign(const struct token *token, char sign);
 /* Adds the name that it is, without quotes. */
 void token_add_name(const struct token *token, struct text *out);
 
-/* What is known as a name of a table or column; sorted by names_sort(), names in small letters. */
+/* What is known as a name of a table or column, in small letters; sorted before it is asked. */
 struct known_names {
 	char **items;
 	size_t count, room;
