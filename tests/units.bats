@@ -460,3 +460,11 @@ run_unit() {
 @test "check-migrations: what of two databases of SQLite differs" {
     run_unit catalog_sqlite_test
 }
+
+@test "the page: words of others, links, figures in words" {
+    run_unit markup_test
+}
+
+@test "the page: scales, marks and paths" {
+    run_unit drawing_test
+}

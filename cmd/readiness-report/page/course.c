@@ -300,11 +300,11 @@ draw_latency(const void *of, const struct frame *frame, struct text *out)
 	course_put_warmup(&course);
 	draw_rows(out, frame, &course.y, true);
 	course_put_times(&course);
-	latency_put_goal(&course);
 	labels[0].y = course_put_line(&course, "line max", SERIES_MAX);
 	labels[2].y = course_put_line(&course, "line p50", SERIES_P50);
 	labels[1].y = course_put_line(&course, "line p99", SERIES_P99);
 	labels[3].y = course_put_line(&course, "line p95", SERIES_P95);
+	latency_put_goal(&course);
 	course_put_labels(&course, labels, 4);
 	if (most > 0)
 		latency_put_errors(&course, load_most_failed(load, course.every));

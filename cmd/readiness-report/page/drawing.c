@@ -61,7 +61,7 @@ scale_round(struct scale *scale)
 	}
 	if (scale->high <= scale->low)
 		scale->high = scale->low + 1;
-	step = scale_step(scale, 4);
+	step = scale_step(scale, 5);
 	scale->low = floor(scale->low / step) * step;
 	scale->high = ceil(scale->high / step - 1e-9) * step;
 }
