@@ -145,7 +145,8 @@ TEST_LINK = $(BUILD)/libcommon.a $(foreach l,$(ALL_LIBS),$(LINK_$(l)))
 FUZZ_MAIN = $(BUILD)/tests/fuzz/fuzz_main.o
 TEST_EXTRA = $(if $(filter tests/fuzz/%,$(1)),$(FUZZ_MAIN)) \
 	$(patsubst %.c,$(BUILD)/%.o,$(foreach l,$(call links_of,$(1)), \
-	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c $(l)*/*.c)),$(l))))
+	$(if $(filter %/,$(l)),$(filter-out %/main.c,$(wildcard $(l)*.c $(l)*/*.c)),$(l)))) \
+	$(foreach l,$(call links_of,$(1)),$(if $(filter %/,$(l)),$(GENERATED_$(patsubst cmd/%/,%,$(l)))))
 define test_rules
 $(BUILD)/tests/$(1)/$(2): $(BUILD)/tests/$(1)/$(2).o $(call TEST_EXTRA,tests/$(1)/$(2).c) $(BUILD)/libcommon.a
 	$$(call say,LD,$$@)

@@ -1094,6 +1094,53 @@ EOT
 EOT
 }
 
+@test "readiness-report: every format passes the verdict on, on stdout and in files, and says on stderr that it closes" {
+    while IFS='|' read -r status line; do
+        printf '%b' "$line" >in
+        for format in human tap junit sarif github gitlab markdown prometheus readiness html svg; do
+            run_apart readiness-report "$format" in
+            expect_status "$status" "$format of $line"
+            if [ "$status" = 0 ]; then [ ! -s err ]; else grep -q '^readiness-report: the gate is closed' err; fi
+            cp out alone
+            run_apart readiness-report "--$format" file in
+            expect_status "$status" "--$format of $line"
+            [ ! -s out ]
+            # But for the time of the report.
+            diff <(sed -E 's/[0-9.:TZ-]{10,}//g' alone) <(sed -E 's/[0-9.:TZ-]{10,}//g' file)
+        done
+    done <<'EOT'
+0|{"type":"check","tool":"t","run":"r","name":"a","status":"pass"}
+0|{"type":"check","tool":"t","run":"r","name":"a","status":"warn","message":"m"}
+1|{"type":"check","tool":"t","run":"r","name":"a","status":"fail","message":"m"}
+1|{"type":"check","tool":"t","run":"r","name":"a","status":"unknown","message":"m"}
+1|{"type":"check","tool":"t","run":"r","name":"a","status":"skip"}
+1|{"type":"metric","name":"m","value":1}
+2|
+2|{"type":"check","tool":"t","run":"r","name":"a","status":"pass"}\n{"type":
+2|{"type":"summary","tool":"t","run":"r","status":"trouble"}
+EOT
+}
+
+@test "readiness-report: a file that cannot be written, a run before that cannot be read, areas that are wrong: 2" {
+    check t a pass >in
+    for format in human tap junit sarif github gitlab markdown prometheus readiness html svg; do
+        run_apart readiness-report "--$format" none/file in
+        expect_status 2 "--$format into no folder"
+        grep -q 'cannot write none/file' err
+    done
+    for before in none /dev/null in.cut; do
+        printf '{"type":' >in.cut
+        run_apart readiness-report --previous "$before" readiness in
+        expect_status 2 "--previous $before"
+    done
+    run_apart readiness-report --areas in.cut readiness in
+    expect_status 2 "--areas of half a value"
+    # What the run before says does not bind.
+    check t a fail >before
+    run_apart readiness-report --previous before readiness in
+    expect_status 0 "--previous of a run that failed"
+}
+
 # ---- load-reco: errors, and services that are not worth going on ----
 
 # answering_server: answers by its path, /200 to /599; /late as 500 after its first fifty.  Sets $answers.

@@ -60,11 +60,11 @@ EOT
 @test "human: the latency as a histogram, flaky tests, coverage and incidents" {
     {   passing
         cat "$TOP/tests/readiness/load.jsonl"
-        echo '{"type":"load","tool":"l","name":"x","phase":"measured","requests":1,"latency_ms":{"histogram":"HISTFAAAnonsense"}}'
+        echo '{"type":"load","tool":"l","name":"all","phase":"measured","requests":1,"latency_ms":{"histogram":"HISTFAAAnonsense"}}'
         echo '{"type":"test","tool":"junit","class":"c","name":"wobbles","status":"pass","flaky":true}'
         echo '{"type":"coverage","tool":"lcov","scope":"all","covered":90,"total":100,"percent":90}'
         echo '{"type":"coverage","tool":"lcov","file":"a.c","covered":1,"total":100,"percent":1}'
-        echo '{"type":"incident","tool":"incident-emit","path":"incidents/a.json","action":"opened","incident":{"incident_id":"0123456789abcdef","severity":"critical","title":"smoke-stack: ready","fingerprint":"f"}}'
+        echo '{"type":"incident","tool":"incident-emit","path":"incidents/a.json","action":"opened","incident":{"incident_id":"0123456789abcdef","exception":"Failed: ready","extras":{"severity":"critical","count":1}}}'
         echo '{"type":"delivery","tool":"incident-deliver","incident_id":"a","sink":"pager","outcome":"failed"}'
         echo '{"type":"delivery","tool":"incident-deliver","incident_id":"b","sink":"pager","outcome":"delivered"}'
     } >in

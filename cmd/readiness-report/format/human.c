@@ -148,23 +148,34 @@ human_note(struct rendering *rendering, struct human_part *part, const char *tex
 	section_take(part->lines, &rendering->out);
 }
 
+/* The latency of all targets together, once they are warm. */
+static void
+human_put_histogram(struct rendering *rendering, const struct load_figures *load)
+{
+	struct human *human = rendering->state;
+	struct histogram *histogram;
+	TEXT_LOCAL payload = TEXT_INIT(TEXT_MAX_RECORD), why = TEXT_INIT(TEXT_MAX_REASON);
+
+	if (strcmp(load->name, "all") != 0 || strcmp(load->phase, "measured") != 0 ||
+	    json_string(load->histogram, &payload) == -1)
+		return;
+	histogram = histogram_decode(payload.bytes, payload.len, &why);
+	if (!histogram)
+		text_add_format(&rendering->out, "    %s\n", text_string(&why));
+	else if (histogram_count(histogram) > 0)
+		bars_put(&rendering->out, histogram, human->width);
+	section_take(human->figures.lines, &rendering->out);
+	histogram_free(histogram);
+}
+
 static void
 human_load(struct rendering *rendering, const struct load_figures *load)
 {
 	struct human *human = rendering->state;
-	struct histogram *histogram = NULL;
-	TEXT_LOCAL payload = TEXT_INIT(TEXT_MAX_RECORD), why = TEXT_INIT(TEXT_MAX_REASON);
 
-	/* Of all targets together, and once they are warm. */
-	if (human->figures.count < human->figures.most && strcmp(load->name, "all") == 0 &&
-	    strcmp(load->phase, "measured") == 0 && json_string(load->histogram, &payload) == 0)
-		histogram = histogram_decode(payload.bytes, payload.len, &why);
 	human_note(rendering, &human->figures, load->text);
-	if (histogram && histogram_count(histogram) > 0) {
-		bars_put(&rendering->out, histogram, human->width);
-		section_take(human->figures.lines, &rendering->out);
-	}
-	histogram_free(histogram);
+	if (human->figures.count <= human->figures.most)
+		human_put_histogram(rendering, load);
 }
 
 static void

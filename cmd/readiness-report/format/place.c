@@ -1,6 +1,6 @@
 #include "place.h"
 
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,12 +12,11 @@
 static const char *
 path_relative(const char *path)
 {
-	char *folder = getcwd(NULL, 0);
-	size_t len = folder ? strlen(folder) : 0;
+	char folder[PATH_MAX];
+	size_t len = getcwd(folder, sizeof(folder)) ? strlen(folder) : 0;
 
 	if (len > 1 && strncmp(path, folder, len) == 0 && path[len] == '/')
 		path += len + 1;
-	free(folder);
 	while (path[0] == '.' && path[1] == '/')
 		path += 2;
 
