@@ -39,13 +39,14 @@ static struct {
 	int64_t retry_after_ns;
 	int64_t back_at; /* from then on everything is taken */
 	int tries, taken;
-	char keys[4096]; /* of all that was taken */
+	int64_t timeout_ns; /* of the last request */
+	char keys[4096];    /* of all that was taken */
 } service;
 
 static enum sink_verdict
 service_send(struct sink *sink, const struct notice *notice, struct sink_reply *reply)
 {
-	(void)sink;
+	service.timeout_ns = sink->timeout_ns;
 	service.tries++;
 	if (now >= service.back_at) {
 		service.taken++;
@@ -346,6 +347,35 @@ a_clock_that_jumps_loses_nothing(void)
 	}
 }
 
+/* A request is given the time that is left, --timeout at most; and a second at least, or five where
+ * it could not be made again. */
+static void
+a_request_has_its_time(void)
+{
+	static const struct {
+		int64_t left_s;
+		bool is_idempotent;
+		int64_t given_s;
+	} rows[] = {{0, true, 1}, {1, true, 1}, {7, true, 7}, {10, true, 10}, {60, true, 10},
+	    {0, false, 5}, {4, false, 5}, {6, false, 6}, {60, false, 10}, {-7, true, 1}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		TEXT_LOCAL name = TEXT_INIT(100);
+		struct trial trial;
+
+		text_add_format(&name, "time-%zu", i);
+		sink_id = text_string(&name);
+		kind.is_idempotent = rows[i].is_idempotent;
+		trial_begin(&trial);
+		trial.agent.until = now + rows[i].left_s * CLOCK_SECOND;
+		service_begins(SINK_DELIVERED, 0);
+		CHECK_INT(sender_step(&trial.sender), 0);
+		CHECK_INT(service.timeout_ns, rows[i].given_s * CLOCK_SECOND);
+		trial_end(&trial);
+	}
+	kind.is_idempotent = true;
+}
+
 /* What waited and is gone is told once; but not while there is one that cannot be read, which may be
  * it. */
 static void
@@ -407,6 +437,7 @@ main(void)
 	what_is_refused_is_kept();
 	two_take_turns();
 	a_clock_that_jumps_loses_nothing();
+	a_request_has_its_time();
 	what_is_gone_is_told();
 	rows_are_forgotten();
 	(void)snprintf(command, sizeof(command), "rm -r %s", folder);
