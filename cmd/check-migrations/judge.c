@@ -10,13 +10,15 @@
 #include "migrations.h"
 #include "preflight.h"
 #include "replay.h"
+#include "reversible.h"
 #include "rule.h"
 #include "script.h"
 #include "touched.h"
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
-static const struct replay_watcher *const watchers[] = {&drift_watcher, &indexes_watcher, NULL};
+static const struct replay_watcher *const watchers[] = {
+    &drift_watcher, &indexes_watcher, &reversible_watcher, NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,

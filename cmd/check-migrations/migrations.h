@@ -39,6 +39,8 @@ struct migrations {
 	const char *replay_url; /* where the scratch database is made; NULL: nowhere */
 	bool replay_as_superuser, replay_beside_live;
 	int64_t replay_timeout_ns; /* for all of it */
+	bool reversible;           /* what is pending is taken back and applied again */
+	int64_t reversible_last;   /* or so many, the last ones; 0: not asked for */
 
 	bool preflight;                 /* look at the live database before anything is applied */
 	int64_t max_transaction_age_ns; /* older ones are waited for too long */

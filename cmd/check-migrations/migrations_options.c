@@ -90,6 +90,10 @@ static const struct option_row rows[] = {
     OPTION_LIST_ROW("require-index", 0, required_indexes, "INDEX",
 	"an index that has to be there, as TABLE(COLUMN, ...)"),
     OPTION_FILE_ROW("require-indexes", 0, require_indexes, "FILE", "the same, a line each"),
+    OPTION_FLAG_ROW(
+	"reversible", 0, reversible, "take back what is pending there, and apply it again"),
+    OPTION_COUNT_ROW("reversible-last", 0, reversible_last, "N",
+	"the same of the last N, whether pending or not", 1, 100000),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -197,6 +201,9 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 	replay_check(asked);
 	if (indexes_check(asked, &why) == -1)
 		options_wrong(&asked->options, "%s", text_string(&why));
+	if ((asked->reversible || asked->reversible_last > 0) && !asked->replay_url)
+		options_wrong(&asked->options,
+		    "--reversible needs a scratch database: say where with --replay URL");
 	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));

@@ -61,6 +61,8 @@ struct replay {
 	const struct migration *migration; /* at hand; NULL: none */
 	bool pending;                      /* it is not applied to the live database */
 	bool watched;                      /* statements are told: of this one's first way up */
+	bool enclosed; /* all that is applied is part of a transaction that stands around it */
+	char *spoiled; /* why the scratch database is none any more; NULL: it is */
 
 	/* Of what could not be applied. */
 	enum replay_failure failure;
@@ -85,7 +87,8 @@ struct replay_watcher {
 	/* All is applied that the live database has. */
 	void (*standing)(struct replay *replay, void *state);
 
-	/* Around a pending migration. */
+	/* Around a pending migration; also one that the live database has, where `past` says so. */
+	bool past;
 	void (*before)(struct replay *replay, void *state);
 	void (*after)(struct replay *replay, void *state);
 
@@ -111,6 +114,14 @@ void replay_run(struct replay *replay);
 
 /* Applies one direction of the migration at hand, as its tool does.  0, or -1 with the reason. */
 int replay_apply(struct replay *replay, enum script_direction direction, struct text *why);
+
+/* Whether that could run inside of another transaction: nothing in it begins or ends one, or has to
+ * be alone. */
+bool replay_can_enclose(const struct replay *replay, const struct migration *migration,
+    enum script_direction direction);
+
+/* A watcher has left the scratch database in another state than it was: the replay ends there. */
+void replay_spoil(struct replay *replay, const char *why);
 
 /* Another connection to the scratch database; database_close() it before the watcher returns.
  * NULL with the reason. */

@@ -202,14 +202,16 @@ database_send_each(struct database *db, const char *sql, struct text *why)
 	while (*at != '\0') {
 		struct database_trial trial = {.sql = at, .observe = ignore_action, .runs = true};
 
-		if (database_try(db, &trial, why) == -1) {
+		int rc = database_try(db, &trial, why);
+
+		db->fault.in_transaction = trial.in_transaction;
+		if (rc == -1) {
 			db->fault.position = (int64_t)(at - sql) + 1;
 			if (trial.error_at != SIZE_MAX)
 				db->fault.position += (int64_t)trial.error_at;
 			db->fault.cause = trial.cause;
 			return text_fail_of(why, text_string(&db->shown));
 		}
-		db->fault.in_transaction = trial.in_transaction;
 		at += trial.taken;
 	}
 

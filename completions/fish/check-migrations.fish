@@ -24,6 +24,8 @@ complete -c check-migrations -l max-replication-lag -x -d 'what --preflight lets
 complete -c check-migrations -l ignore-object -x -d 'leave out objects of the databases that --replay compares'
 complete -c check-migrations -l require-index -x -d 'an index that has to be there, as TABLE(COLUMN, ...)'
 complete -c check-migrations -l require-indexes -r -F -d 'the same, a line each'
+complete -c check-migrations -l reversible -d 'take back what is pending there, and apply it again'
+complete -c check-migrations -l reversible-last -x -d 'the same of the last N, whether pending or not'
 complete -c check-migrations -l dialect -x -a 'auto postgres sqlite none' -d 'whose SQL is judged (default: that of the database, else found out)'
 complete -c check-migrations -l pg-version -x -d 'the PostgreSQL that it will run on (default: the server\'s, else 15)'
 complete -c check-migrations -l allow -x -d 'do not count what this rule finds, in the files that the glob fits'

@@ -5,6 +5,7 @@
 #include "message.h"
 #include "replay.h"
 #include "scratch.h"
+#include "session.h"
 #include "text.h"
 
 enum { LARGEST_BODY = 64 << 20 };
@@ -27,7 +28,7 @@ message_is_in_transaction(const struct replay *replay, const struct script_messa
 static int
 transaction_turn(struct replay *replay, bool begin, bool *open, struct text *why)
 {
-	if (begin == *open)
+	if (begin == *open || replay->enclosed)
 		return 0;
 	*open = begin;
 	/* What the migration has ended itself cannot be ended again. */
@@ -57,7 +58,10 @@ script_apply(struct replay *replay, const struct script *script, enum script_dir
 			rc = message_apply(replay, message, why);
 	}
 
-	return rc == 0 ? transaction_turn(replay, false, &open, why) : rc;
+	if (rc == 0)
+		rc = transaction_turn(replay, false, &open, why);
+
+	return rc == 0 && !replay->enclosed ? session_end_migration(replay, why) : rc;
 }
 
 static int
@@ -69,28 +73,56 @@ body_fail(struct replay *replay, unsigned line, struct text *why, const char *re
 	return reason ? text_fail(why, "%s", reason) : -1;
 }
 
+/* Reads what the tool would send.  0, or -1 with the reason. */
+static int
+body_read(struct replay *replay, struct text *body, struct script *script, struct text *why)
+{
+	const struct layout *layout = replay->folder->layout;
+	static const char foreign[] =
+	    "it is not written in SQL, so that only its tool can apply it";
+
+	if (!layout->read_script)
+		return body_fail(replay, 0, why, foreign);
+	if (contents_body(replay->migration, body, why) == -1)
+		return body_fail(replay, 0, why, NULL);
+	if (layout->read_script(text_string(body), body->len, script, why) == -1)
+		return body_fail(replay, script->bad_line, why, NULL);
+
+	return script->not_sql ? body_fail(replay, 0, why, foreign) : 0;
+}
+
 int
 replay_apply(struct replay *replay, enum script_direction direction, struct text *why)
 {
-	const struct migration *migration = replay->migration;
-	const struct layout *layout = replay->folder->layout;
 	TEXT_LOCAL body = TEXT_INIT(LARGEST_BODY);
-	struct script script = {.path = migration->path};
-	int rc = 0;
+	struct script script = {.path = replay->migration->path};
+	int rc;
 
-	if (!layout->read_script)
-		return body_fail(
-		    replay, 0, why, "it is not written in SQL, so that only its tool can apply it");
-	if (contents_body(migration, &body, why) == -1)
-		return body_fail(replay, 0, why, NULL);
-	if (layout->read_script(text_string(&body), body.len, &script, why) == -1)
-		rc = body_fail(replay, script.bad_line, why, NULL);
-	else if (script.not_sql)
-		rc = body_fail(
-		    replay, 0, why, "it is not written in SQL, so that only its tool can apply it");
+	replay->failed_state[0] = '\0';
+	rc = body_read(replay, &body, &script, why);
 	if (rc == 0)
 		rc = script_apply(replay, &script, direction, why);
 	script_free(&script);
 
 	return rc;
+}
+
+bool
+replay_can_enclose(
+    const struct replay *replay, const struct migration *migration, enum script_direction direction)
+{
+	struct replay other = *replay;
+	TEXT_LOCAL body = TEXT_INIT(LARGEST_BODY);
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct script script = {.path = migration->path};
+	bool can;
+
+	other.migration = migration;
+	can = body_read(&other, &body, &script, &why) == 0;
+	for (size_t i = 0; can && i < script.count; i++)
+		can = script.messages[i].direction != direction ||
+		      message_can_be_enclosed(&script.messages[i]);
+	script_free(&script);
+
+	return can;
 }

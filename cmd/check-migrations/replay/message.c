@@ -326,3 +326,26 @@ message_apply(struct replay *replay, const struct script_message *message, struc
 
 	return bytes_send(replay, message->bytes, message->len, message->line, why);
 }
+
+bool
+message_can_be_enclosed(const struct script_message *message)
+{
+	struct split split = {.at = message->bytes, .end = message->bytes + message->len};
+	struct split_piece piece;
+	bool in_trigger = false;
+
+	while (split_next(&split, &piece)) {
+		enum statement_kind kind = statement_kind(piece.bytes, piece.len);
+
+		/* The body of a trigger of SQLite has semicolons. */
+		if (in_trigger) {
+			in_trigger = kind != STATEMENT_ENDS;
+			continue;
+		}
+		in_trigger = kind == STATEMENT_BEGINS_TRIGGER;
+		if (piece.kind != SPLIT_STATEMENT || (kind != STATEMENT_ORDINARY && !in_trigger))
+			return false;
+	}
+
+	return true;
+}

@@ -53,11 +53,18 @@ watchers_stand(struct replay *replay)
 			replay->watchers[i]->standing(replay, replay->states[i]);
 }
 
+/* Of the migration at hand. */
+static bool
+watcher_hears(const struct replay *replay, size_t at)
+{
+	return replay->states[at] && (replay->pending || replay->watchers[at]->past);
+}
+
 static void
 watchers_before(struct replay *replay)
 {
 	for (size_t i = 0; replay->watchers[i]; i++)
-		if (replay->states[i] && replay->watchers[i]->before)
+		if (watcher_hears(replay, i) && replay->watchers[i]->before)
 			replay->watchers[i]->before(replay, replay->states[i]);
 }
 
@@ -65,7 +72,7 @@ static void
 watchers_after(struct replay *replay)
 {
 	for (size_t i = 0; replay->watchers[i]; i++)
-		if (replay->states[i] && replay->watchers[i]->after)
+		if (watcher_hears(replay, i) && replay->watchers[i]->after)
 			replay->watchers[i]->after(replay, replay->states[i]);
 }
 
@@ -93,17 +100,25 @@ replay_apply_one(struct replay *replay, struct text *why)
 	replay->failed_line = 0;
 	if (deadline_over(&replay->deadline, why))
 		return -1;
-	if (replay->pending)
-		watchers_before(replay);
+	watchers_before(replay);
 	replay->watched = replay->pending && !replay->sqlite && watchers_want_statements(replay);
 	rc = replay_apply(replay, SCRIPT_UP, why);
 	replay->watched = false;
-	if (rc == 0)
-		rc = session_end_migration(replay, why);
-	if (rc == 0 && replay->pending)
-		watchers_after(replay);
+	if (rc == -1)
+		return -1;
+	watchers_after(replay);
 
-	return rc;
+	return replay->spoiled ? text_fail(why, "%s", replay->spoiled) : 0;
+}
+
+void
+replay_spoil(struct replay *replay, const char *why)
+{
+	free(replay->spoiled);
+	replay->spoiled = memory_string(why);
+	replay->failed_state[0] = '\0';
+	if (replay->failure == REPLAY_REFUSED)
+		replay->failure = REPLAY_UNKNOWN;
 }
 
 static int
@@ -227,5 +242,6 @@ replay_run(struct replay *replay)
 	watchers_end(replay, rc == -1 ? text_string(&why) : NULL);
 	replay_remove(replay, &category);
 	category_end(&category);
+	free(replay->spoiled);
 	free(turns);
 }

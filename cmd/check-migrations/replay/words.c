@@ -98,5 +98,9 @@ statement_kind(const char *bytes, size_t len)
 	if (word_is(&words, 0, "copy", "copy") && words_hold(&words, "stdin"))
 		return STATEMENT_FROM_STDIN;
 
+	if (word_is(&words, 0, "create", "create") && words_hold(&words, "trigger") &&
+	    words_hold(&words, "begin"))
+		return STATEMENT_BEGINS_TRIGGER;
+
 	return words_are_lone(&words) ? STATEMENT_LONE : STATEMENT_ORDINARY;
 }
