@@ -1,6 +1,7 @@
 /* links: cmd/incident-deliver/ */
 #include "ledger.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "artifact.h"
@@ -183,6 +184,7 @@ what_is_finished_is_noted(void)
 		CHECK_INT(ledger_note_finished(ledger, &ids, &why), 0);
 		CHECK_STRING(finished_of(ledger), *list);
 	}
+	errno = 0;
 	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
 	CHECK_STRING(finished_of(ledger), "none");
 	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
