@@ -114,22 +114,23 @@ int database_execute(struct database *db, const char *sql, struct text *why);
  * database_fault() the position of what failed. */
 int database_send(struct database *db, const char *sql, struct text *why);
 
-/* What a statement takes and gives, as PostgreSQL describes it. */
+/* What a statement takes and gives, as the database describes it. */
 struct database_shape_column {
 	char *name;
-	unsigned type; /* an OID of pg_type */
-	int modifier;  /* pg_attribute.atttypmod */
+	unsigned type;  /* an OID of pg_type; 0 in SQLite */
+	int modifier;   /* pg_attribute.atttypmod; 0 in SQLite */
+	char *declared; /* SQLite: its column's type as it was declared; else NULL */
 };
 
 struct database_shape {
-	size_t parameters;
+	unsigned *takes; /* the types of the parameters, OIDs of pg_type; SQLite tells none */
+	size_t parameters, takes_room;
 	struct database_shape_column *columns;
 	size_t count, room;
 };
 
-/* Has one statement parsed and described by the extended protocol, and not executed: `shape`, begun
- * as {0}, is filled; database_shape_free() frees.  0, or -1 with the reason.  SQLite fills nothing.
- */
+/* Has one statement parsed and described, by PostgreSQL in its extended protocol, and not executed:
+ * `shape`, begun as {0}, is filled; database_shape_free() frees.  0, or -1 with the reason. */
 int database_describe(
     struct database *db, const char *sql, struct database_shape *shape, struct text *why);
 void database_shape_free(struct database_shape *shape);

@@ -41,6 +41,8 @@ struct database_trial {
 	void *context;
 	bool runs; /* the statement is run once it was prepared; observe() may set it */
 
+	struct database_shape *shape; /* gets what the statement gives; NULL: nobody asks */
+
 	/* How much of the text the statement took, its semicolon included; only where it could be
 	 * prepared.  The byte where it could not; SIZE_MAX: not known. */
 	size_t taken, error_at;

@@ -2709,6 +2709,51 @@ EOT
     done
 }
 
+@test "the running release: what a migration breaks fails, what was not judged never passes" {
+    local code options statements migration
+    mkdir steps
+    echo 'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE TABLE u (id);' >steps/001_a.sql
+    sqlite3 app.db "CREATE TABLE schema_migrations (version TEXT, checksum TEXT); INSERT INTO schema_migrations VALUES ('001_a.sql', '$(sha256sum steps/001_a.sql | cut -d ' ' -f 1)')"
+    sqlite3 app.db <steps/001_a.sql
+    while IFS='|' read -r code options statements migration; do
+        echo "$migration" >steps/002_b.sql
+        printf '%b' "$statements" >asked.sql
+        # shellcheck disable=SC2086 # the options are words
+        run_apart check-migrations --dialect none --database-url sqlite:app.db --replay sqlite: --statements asked.sql $options steps
+        expect_status "$code" "$statements, then $migration"
+    done <<'EOT'
+0||SELECT a FROM t;|CREATE INDEX i ON t (a);
+0||SELECT a FROM t;\nBEGIN;|ALTER TABLE t ADD b TEXT;
+1||SELECT a FROM t;|ALTER TABLE t DROP a;
+1||SELECT a FROM t; SELECT id FROM t;|ALTER TABLE t RENAME a TO b;
+1||INSERT INTO u (id) VALUES (1);|DROP TABLE u; CREATE TABLE u (id, b NOT NULL);
+0||INSERT INTO u (id) VALUES (1);|DROP TABLE u; CREATE TABLE u (id, b NOT NULL DEFAULT 0);
+0||SELECT * FROM t;|ALTER TABLE t ADD b TEXT;
+0|--allow running-statement|SELECT a FROM t;|ALTER TABLE t DROP a;
+1||SELECT absent FROM t;|CREATE INDEX i ON t (a);
+1|--max-unjudged 100%|SELECT absent FROM t;|CREATE INDEX i ON t (a);
+1||SELECT a FROM t; SELECT absent FROM t;|CREATE INDEX i ON t (a);
+0|--max-unjudged 50%|SELECT a FROM t; SELECT absent FROM t;|CREATE INDEX i ON t (a);
+1||BEGIN; COMMIT;|CREATE INDEX i ON t (a);
+1||SELECT a FROM t;|CREATE INDEX i ON nothing (a);
+2|||CREATE INDEX i ON t (a);
+2||-- nothing|CREATE INDEX i ON t (a);
+2||lorem ipsum|CREATE INDEX i ON t (a);
+2||SELECT a FROM t;\n\\connect other|CREATE INDEX i ON t (a);
+2||{"query":"SELECT a FROM t; SELECT id FROM t"}|CREATE INDEX i ON t (a);
+1||{"query":"SELECT a FROM t;"}|ALTER TABLE t DROP a;
+2||SELECT a FROM t;\0|CREATE INDEX i ON t (a);
+EOT
+    # Without the ledger everything is pending, and nothing stands before it.
+    run_apart check-migrations --dialect none --skip-db-check --replay sqlite: --statements asked.sql steps
+    expect_status 2 "a NUL byte, without a ledger"
+    echo 'SELECT a FROM t;' >asked.sql
+    run_apart check-migrations --dialect none --skip-db-check --replay sqlite: --statements asked.sql steps
+    expect_status 1 "no ledger"
+    run_apart check-migrations --dialect none --skip-db-check --statements asked.sql steps
+    expect_status 2 "no replay"
+}
+
 @test "statements for SQLite: what takes away fails, what nobody can judge is unknown" {
     local code statements
     mkdir steps

@@ -468,3 +468,7 @@ run_unit() {
 @test "the page: scales, marks and paths" {
     run_unit drawing_test
 }
+
+@test "check-migrations: recorded statements, and what is asked in their place" {
+    run_unit running_test
+}

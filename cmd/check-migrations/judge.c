@@ -12,13 +12,14 @@
 #include "replay.h"
 #include "reversible.h"
 #include "rule.h"
+#include "running.h"
 #include "script.h"
 #include "touched.h"
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
 static const struct replay_watcher *const watchers[] = {
-    &drift_watcher, &indexes_watcher, &reversible_watcher, NULL};
+    &drift_watcher, &indexes_watcher, &running_watcher, &reversible_watcher, NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,

@@ -92,6 +92,9 @@ bool ledger_fits(const struct ledger *ledger, const struct layout *layout);
 void ledger_read(struct ledger *ledger, const struct layout *layout);
 void ledger_free(struct ledger *ledger);
 
+/* The name of its table without the schema, as the database has it; NULL: none was read. */
+const char *ledger_table_name(const struct ledger *ledger);
+
 /* Connects rows and files, and writes the categories ledger, failed, pending, missing, drifted,
  * out-of-order; a ledger that is not to be had is one check that is skipped, unknown or failed,
  * never passed. */

@@ -36,6 +36,10 @@ struct migrations {
 	enum check_status pending; /* what a migration that is not applied means */
 	int64_t timeout_ns;        /* for connecting and for each query */
 
+	const char *statements;  /* --statements: a file, or running_extension; NULL: none */
+	const char *search_path; /* --search-path; NULL: as the live database has it */
+	double max_unjudged;     /* percent of the statements */
+
 	const char *replay_url; /* where the scratch database is made; NULL: nowhere */
 	bool replay_as_superuser, replay_beside_live;
 	int64_t replay_timeout_ns; /* for all of it */

@@ -15,6 +15,7 @@
 #include "lint.h"
 #include "redaction_rules.h"
 #include "rule.h"
+#include "running.h"
 #include "text.h"
 #include "waivers.h"
 
@@ -94,6 +95,12 @@ static const struct option_row rows[] = {
 	"reversible", 0, reversible, "take back what is pending there, and apply it again"),
     OPTION_COUNT_ROW("reversible-last", 0, reversible_last, "N",
 	"the same of the last N, whether pending or not", 1, 100000),
+    OPTION_FILE_ROW("statements", 0, statements, "FILE",
+	"what the running release asks (SQL, JSON Lines; or pg_stat_statements)"),
+    OPTION_STRING_ROW("search-path", 0, search_path, "PATH",
+	"the search_path of the running release (default: its login's)"),
+    OPTION_SHARE_ROW("max-unjudged", 0, max_unjudged, "SHARE",
+	"statements that need not be judged (default: 5%)"),
     OPTION_CHOICE_ROW("dialect", 0, dialect_word, "DIALECT",
 	"whose SQL is judged (default: that of the database, else found out)",
 	"auto|postgres|sqlite|none"),
@@ -173,6 +180,29 @@ replay_check(struct migrations *asked)
 		    live_sqlite ? "--replay sqlite:" : "--replay postgresql://SERVER/DATABASE");
 }
 
+/* Whether there is what --statements is held against. */
+static void
+statements_check(struct migrations *asked)
+{
+	bool extension = asked->statements && strcmp(asked->statements, running_extension) == 0;
+
+	if (asked->statements && !asked->replay_url)
+		options_wrong(&asked->options,
+		    "--statements without --replay: they are held against a scratch database, and "
+		    "--replay URL says where it is made");
+	if (!asked->statements && asked->search_path)
+		options_wrong(&asked->options, "--search-path without --statements");
+	if (extension && (!asked->database_url || asked->skip_database))
+		options_wrong(&asked->options,
+		    "--statements pg_stat_statements without --database-url: it is read from the "
+		    "live database");
+	if (extension && (strncmp(asked->database_url, "sqlite", strlen("sqlite")) == 0 ||
+			     strncmp(asked->replay_url, "sqlite", strlen("sqlite")) == 0))
+		options_wrong(&asked->options,
+		    "--statements pg_stat_statements is of PostgreSQL; name a file with the "
+		    "statements for SQLite");
+}
+
 static void
 migrations_check(struct migrations *asked, int argc, char **argv)
 {
@@ -204,6 +234,7 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 	if ((asked->reversible || asked->reversible_last > 0) && !asked->replay_url)
 		options_wrong(&asked->options,
 		    "--reversible needs a scratch database: say where with --replay URL");
+	statements_check(asked);
 	asked->waivers = waivers_new(&asked->allowed, asked->folder, &why);
 	if (!asked->waivers)
 		options_wrong(&asked->options, "%s", text_string(&why));
@@ -219,6 +250,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .pending_word = "warn",
 	    .dialect_word = "auto",
 	    .first = -1,
+	    .max_unjudged = 5,
 	    .timeout_ns = 10 * CLOCK_SECOND,
 	    .replay_timeout_ns = 600 * CLOCK_SECOND,
 	    .max_transaction_age_ns = 60 * CLOCK_SECOND,

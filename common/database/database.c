@@ -228,21 +228,31 @@ database_send(struct database *db, const char *sql, struct text *why)
 }
 
 void
-database_shape_add(struct database_shape *shape, const char *name, unsigned type, int modifier)
+database_shape_take(struct database_shape *shape, unsigned type)
+{
+	shape->takes =
+	    memory_grow(shape->takes, shape->parameters, &shape->takes_room, sizeof(*shape->takes));
+	shape->takes[shape->parameters++] = type;
+}
+
+void
+database_shape_add(struct database_shape *shape, const char *name, unsigned type, int modifier,
+    const char *declared)
 {
 	struct database_shape_column *column;
 
 	shape->columns =
 	    memory_grow(shape->columns, shape->count, &shape->room, sizeof(*shape->columns));
 	column = &shape->columns[shape->count++];
-	*column = (struct database_shape_column){memory_string(name), type, modifier};
+	*column = (struct database_shape_column){
+	    memory_string(name), type, modifier, memory_string(declared)};
 }
 
 int
 database_describe(
     struct database *db, const char *sql, struct database_shape *shape, struct text *why)
 {
-	struct database_trial trial = {.sql = sql, .observe = ignore_action};
+	struct database_trial trial = {.sql = sql, .observe = ignore_action, .shape = shape};
 	struct database_statement statement = {.sql = sql, .shape = shape};
 
 	return db->driver->attempt ? database_try(db, &trial, why)
@@ -252,9 +262,12 @@ database_describe(
 void
 database_shape_free(struct database_shape *shape)
 {
-	for (size_t i = 0; i < shape->count; i++)
+	for (size_t i = 0; i < shape->count; i++) {
 		free(shape->columns[i].name);
+		free(shape->columns[i].declared);
+	}
 	free(shape->columns);
+	free(shape->takes);
 	*shape = (struct database_shape){0};
 }
 

@@ -128,6 +128,8 @@ int database_apply_mode(
 
 /* What SQLite's primary result code (sqlite.org/rescode.html) says of a statement. */
 enum database_cause database_trial_cause(int code);
+/* What a connection begins with, NULL-terminated; the last two are for a reader alone. */
+extern const char *const database_sqlite_beginning[];
 
 /* Whether a PRAGMA can do nothing outside of its own database, nor open it for more. */
 bool database_pragma_is_inward(const char *name);
@@ -212,9 +214,11 @@ struct database_columns {
 /* Takes the first of several errors, which is the cause; either may be NULL. */
 void database_note_fault(struct database_fault *fault, const char *state, const char *position);
 
-/* Another column of what a statement gives. */
-void database_shape_add(
-    struct database_shape *shape, const char *name, unsigned type, int modifier);
+/* Another parameter of what a statement takes, another column of what it gives (`declared` may be
+ * NULL). */
+void database_shape_take(struct database_shape *shape, unsigned type);
+void database_shape_add(struct database_shape *shape, const char *name, unsigned type, int modifier,
+    const char *declared);
 
 /* Makes room for `count` columns.  0 or -1. */
 int database_columns_size(struct database_columns *columns, size_t count);

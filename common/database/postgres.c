@@ -134,11 +134,11 @@ postgres_next(struct postgres *pg, PGresult **result, struct text *why)
 static void
 postgres_note_shape(const PGresult *result, struct database_shape *shape)
 {
-	database_shape_free(shape);
-	shape->parameters = (size_t)PQnparams(result);
+	for (int i = 0; i < PQnparams(result); i++)
+		database_shape_take(shape, PQparamtype(result, i));
 	for (int i = 0; i < PQnfields(result); i++)
 		database_shape_add(
-		    shape, PQfname(result, i), PQftype(result, i), PQfmod(result, i));
+		    shape, PQfname(result, i), PQftype(result, i), PQfmod(result, i), NULL);
 }
 
 /* Reads results to their end, so that the connection can be used again.  0, 1 when `row` stopped,

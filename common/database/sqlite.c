@@ -269,6 +269,9 @@ sqlite_attempt(void *connection, struct database_trial *trial, const struct dead
 	offset = code == SQLITE_OK ? -1 : sqlite3_error_offset(db->connection);
 	/* A statement that runs may be prepared anew. */
 	sqlite3_set_authorizer(db->connection, db->confined ? sqlite_authorize : NULL, NULL);
+	for (int i = 0; trial->shape && i < sqlite3_column_count(statement); i++)
+		database_shape_add(trial->shape, sqlite3_column_name(statement, i), 0, 0,
+		    sqlite3_column_decltype(statement, i));
 	if (code == SQLITE_OK && statement && trial->runs)
 		code = sqlite3_step(statement);
 	trial->error_at = offset >= 0 ? (size_t)offset : SIZE_MAX;
@@ -312,13 +315,6 @@ sqlite_connect(struct sqlite *db, const char *path, enum database_mode mode, str
 static int
 sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 {
-	static const char *const statements[] = {
-	    /* The first look into the file: whether it is a database at all. */
-	    "SELECT count(*) FROM sqlite_schema",
-	    "PRAGMA cell_size_check = ON",
-	    "PRAGMA query_only = ON",
-	    "BEGIN",
-	};
 	size_t count = mode == DATABASE_READ_ONLY ? 4 : 2;
 
 	db->confined = mode == DATABASE_SCRATCH;
@@ -337,7 +333,8 @@ sqlite_prepare(struct sqlite *db, enum database_mode mode, struct text *why)
 	sqlite3_create_function(db->connection, "readyline_hash", 1,
 	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sqlite_hash_value, NULL, NULL);
 	for (size_t i = 0; i < count; i++)
-		if (sqlite_query(db, &(struct database_statement){.sql = statements[i]},
+		if (sqlite_query(db,
+			&(struct database_statement){.sql = database_sqlite_beginning[i]},
 			&db->deadline, why) == -1)
 			return -1;
 

@@ -3,6 +3,11 @@
 #include "driver.h"
 #include "text.h"
 
+const char *const database_sqlite_beginning[] = {
+    /* The first look into the file: whether it is a database at all. */
+    "SELECT count(*) FROM sqlite_schema", "PRAGMA cell_size_check = ON", "PRAGMA query_only = ON",
+    "BEGIN", NULL};
+
 int
 database_check_settings(const struct database_url *parts, struct text *why)
 {

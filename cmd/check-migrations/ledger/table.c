@@ -270,3 +270,9 @@ tables_free(struct ledger *ledger)
 	ledger->tables = NULL;
 	ledger->table_count = 0;
 }
+
+const char *
+ledger_table_name(const struct ledger *ledger)
+{
+	return ledger->table ? ledger->table->name : NULL;
+}
