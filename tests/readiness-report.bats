@@ -375,7 +375,13 @@ EOT
         run -2 readiness-report --junit "$input" in
         [[ "$output" == *"would write over the input"* ]]
     done
+    run -2 readiness-report --junit ./in <in
+    run -2 readiness-report --junit before --previous before in
+    [[ "$output" == *"would write over the input"* ]]
     cmp in before
+    # Of files that are not there yet, too.
+    run -2 readiness-report --tap ./x --junit "$PWD/x" in
+    [[ "$output" == *"--tap and --junit name one file"* ]]
     run -2 readiness-report --junit x junitt
     [[ "$output" == *'did you mean "junit"?'* ]]
     run -2 readiness-report --junit x missing.jsonl
@@ -611,6 +617,17 @@ EOT
     # --summary-only leaves what passed out of the others, and not out of the score.
     run -1 --separate-stderr readiness-report --summary-only readiness in
     [ "${lines[0]}" = "readiness 50 %" ]
+}
+
+@test "readiness: as a record" {
+    mixed >in
+    passing >before
+    run -1 --separate-stderr readiness-report --jsonl --run r --previous before readiness in
+    echo "$output" >out
+    validate_records out
+    [ "$(tail -n 1 out | jq -c .readiness)" = '{"score":50,"previous":100,"areas":[{"name":"Smoke tests","weight":1,"share":100,"pass":1,"fail":0,"warn":1,"skip":1,"unknown":0},{"name":"Guardrails","weight":1,"share":0,"pass":0,"fail":1,"warn":0,"skip":0,"unknown":1}]}' ]
+    run -1 --separate-stderr readiness-report --jsonl human in
+    [ "$(tail -n 1 <<<"$output" | jq -c .readiness)" = null ]
 }
 
 @test "readiness: never 100 % where something is unknown, absent, unreadable or did not pass" {

@@ -74,14 +74,44 @@ format_refuse(struct options *options, const char *name, bool needed)
 	options_wrong(options, "unknown format \"%s\"", name);
 }
 
-/* Whether two names are of one file. */
+/* The folder that a name lies in, and its last part. */
+static const char *
+file_folder(const char *name, struct text *folder)
+{
+	const char *slash = strrchr(name, '/');
+
+	text_add_string(folder, slash ? "" : ".");
+	text_add(folder, name, slash ? (size_t)(slash - name) + 1 : 0);
+	return slash ? slash + 1 : name;
+}
+
 static bool
-file_is_same(const char *a, const char *b)
+file_is_there(const char *a, const char *b)
 {
 	struct stat at, to;
 
-	return strcmp(a, b) == 0 || (stat(a, &at) == 0 && stat(b, &to) == 0 &&
-					at.st_dev == to.st_dev && at.st_ino == to.st_ino);
+	return stat(a, &at) == 0 && stat(b, &to) == 0 && at.st_dev == to.st_dev &&
+	       at.st_ino == to.st_ino;
+}
+
+/* Whether two names are of one file, which may not be there yet. */
+static bool
+file_is_same(const char *a, const char *b)
+{
+	TEXT_LOCAL folder_a = TEXT_INIT(TEXT_MAX_RECORD), folder_b = TEXT_INIT(TEXT_MAX_RECORD);
+	const char *last_a = file_folder(a, &folder_a), *last_b = file_folder(b, &folder_b);
+
+	if (strcmp(last_a, last_b) == 0 &&
+	    file_is_there(text_string(&folder_a), text_string(&folder_b)))
+		return true;
+	return file_is_there(a, b);
+}
+
+/* Whether it is what is to be read ("-": standard input; NULL: nothing). */
+static bool
+file_is_input(const char *file, const char *input)
+{
+	return input && file_is_same(file, strcmp(input, "-") == 0 ? "/dev/stdin" : input);
 }
 
 /* A file holds one format, and no input. */
@@ -90,12 +120,15 @@ place_check(const struct options *options, const struct report *report, size_t f
     char *const *operands)
 {
 	const char *file = report->files[format];
+	bool is_input = file_is_input(file, report->previous) ||
+			file_is_input(file, report->areas_file) ||
+			file_is_input(file, operands[0] ? operands[0] : "-");
 
-	for (; *operands; operands++)
-		if (strcmp(*operands, "-") != 0 && file_is_same(file, *operands))
-			options_wrong(options,
-			    "--%s %s would write over the input: name another file",
-			    formats[format]->name, file);
+	for (size_t i = 0; operands[i]; i++)
+		is_input |= file_is_input(file, operands[i]);
+	if (is_input)
+		options_wrong(options, "--%s %s would write over the input: name another file",
+		    formats[format]->name, file);
 	for (size_t i = 0; i < format; i++)
 		if (report->files[i] && file_is_same(report->files[i], file))
 			options_wrong(options, "--%s and --%s name one file", formats[i]->name,
@@ -136,6 +169,7 @@ formats_read(struct options *options, struct report *report, char **operands)
 	if (format) {
 		operands++;
 		report->to_stdout = true;
+		report->score_in_summary = report->pass_through && format == &format_readiness;
 		if (!report->pass_through)
 			report_add(report, format, NULL);
 	} else if (!placed && !operands[0]) {

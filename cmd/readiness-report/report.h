@@ -167,6 +167,7 @@ struct report {
 	size_t rendering_count;
 	bool summary_only;         /* what passed or was skipped is left out, and so are figures */
 	bool pass_through;         /* --jsonl: records on stdout, and no rendering there */
+	bool score_in_summary;     /* readiness as a record: its summary tells the score */
 	bool to_stdout;            /* a format goes there */
 	bool colour;               /* of what goes there */
 	unsigned width;            /* and its columns of a line; 0: as many as it takes */

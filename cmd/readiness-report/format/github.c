@@ -57,12 +57,14 @@ github_put(struct text *out, const char *string, bool property, size_t most)
 }
 
 static void
-github_put_property(struct text *out, const char *name, const char *value, size_t most)
+github_put_property(
+    struct text *out, const char **before, const char *name, const char *value, size_t most)
 {
 	if (value[0] == '\0')
 		return;
-	text_add_format(out, "%s%s=", out->bytes[out->len - 1] == ' ' ? "" : ",", name);
+	text_add_format(out, "%s%s=", *before, name);
 	github_put(out, value, true, most);
+	*before = ",";
 }
 
 /* "::error file=plan.json,line=3,title=smoke-stack%3A ready::no answer" */
@@ -71,13 +73,15 @@ github_put_command(struct text *out, enum github_type type, const struct place *
     const char *title, const char *message)
 {
 	size_t begin = out->len;
+	const char *before = " ";
 
-	text_add_format(out, "::%s ", type_names[type]);
+	text_add_format(out, "::%s", type_names[type]);
 	if (place && place->is_stated) {
-		github_put_property(out, "file", text_string(&place->path), LONGEST_TITLE * 4);
+		github_put_property(
+		    out, &before, "file", text_string(&place->path), LONGEST_TITLE * 4);
 		text_add_format(out, ",line=%lld", (long long)place->line);
 	}
-	github_put_property(out, "title", title, LONGEST_TITLE);
+	github_put_property(out, &before, "title", title, LONGEST_TITLE);
 	text_add_string(out, "::");
 	github_put(out, message, false, LONGEST_COMMAND - (out->len - begin));
 	text_add_byte(out, '\n');

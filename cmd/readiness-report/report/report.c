@@ -4,6 +4,7 @@
 
 #include "changes.h"
 #include "diag.h"
+#include "json_writer.h"
 #include "options.h"
 #include "previous.h"
 #include "score.h"
@@ -35,6 +36,36 @@ verdict_say(const struct report *report, const struct stream *stream)
 	    reason[0] ? "; first: " : "", reason);
 }
 
+/* The score as members of the summary: {"score":96,"previous":91,"areas":[...]}. */
+static void
+score_record(struct report *report, enum summary_status verdict)
+{
+	struct json_writer *w = records_summary_members(report->records);
+
+	json_open_object(w, "readiness");
+	json_put_integer(w, "score", score_percent(report->score, verdict));
+	if (report->changes)
+		json_put_integer(
+		    w, "previous", score_percent(report->changes->score, report->changes->verdict));
+	json_open_array(w, "areas");
+	for (size_t i = 0; i < areas_count(report->areas); i++) {
+		const int64_t *counts = score_counts(report->score, i);
+
+		if (!score_has(report->score, i))
+			continue;
+		json_open_object(w, NULL);
+		json_put_string(w, "name", areas_at(report->areas, i)->name);
+		json_put_number(w, "weight", areas_at(report->areas, i)->weight);
+		json_put_integer(w, "share", score_share(report->score, i));
+		for (int status = CHECK_PASS; status <= CHECK_UNKNOWN; status++)
+			json_put_integer(
+			    w, check_status_name((enum check_status)status), counts[status]);
+		json_close_object(w);
+	}
+	json_close_array(w);
+	json_close_object(w);
+}
+
 void
 report_run(struct report *report, char *const *files, const struct common_options *options)
 {
@@ -44,6 +75,8 @@ report_run(struct report *report, char *const *files, const struct common_option
 	if (report->previous)
 		report->changes = previous_read(report, options);
 	stream_render(report, files, options, &stream);
+	if (report->score_in_summary)
+		score_record(report, stream.totals.verdict);
 	verdict_say(report, &stream);
 	text_free(&stream.first_reason);
 	changes_free(report->changes);
