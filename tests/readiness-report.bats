@@ -294,6 +294,12 @@ EOT
     [[ "$output" == *'  message: "ERROR: no\n\tLINE 3: <x>\n?[2J^"'* ]]
     run -1 readiness-report human in
     [[ "$output" == *'FAIL    a: ERROR: no???LINE 3: <x>??[2J^'* ]]
+    # So do those of what was observed, of the target, and of what came.
+    echo '{"type":"check","tool":"t","name":"a","status":"fail","observed":"x\ny","op":"==","target":"z\nw","evidence":{"request":{"method":"GET","url":"u"},"answer":{"status":500,"body":"one\ntwo"}}}' >in
+    run -1 --separate-stderr readiness-report junit in
+    [[ "$(xmllint --xpath 'string(//failure)' - <<<"$output")" == *$'\nobserved: x\ny\ntarget: == z\nw\nsent: GET u\nanswer: 500\nbody: one\ntwo' ]]
+    run -1 --separate-stderr readiness-report markdown in
+    [[ "$output" == *$'```text\nGET u -> 500\none\ntwo\n```'* ]]
     { passing | head -n 1 | sed 's/"status":"pass"/"status":"warn","message":"a\\nb"/'; } >in
     run -0 readiness-report junit in
     [[ "$output" == *$'warn: a\nb'* ]]
@@ -664,6 +670,8 @@ EOT
   mended  t: mended: pass, was fail
   mended  t: twice: pass, was fail
   new     t: new: pass, was not there' ]
+    run -1 --separate-stderr readiness-report human --previous before in
+    [[ "$output" == *$'\nsince before: 1 broke, 2 gone, 1 still, 2 mended, 1 new\nGATE CLOSED'* ]]
     run -1 --separate-stderr readiness-report readiness --previous in in
     [[ "$output" == *"  still   t: broken: unknown, was unknown"* ]]
     passing >in

@@ -61,8 +61,10 @@ struct item {
 	const char *runbook;
 	const char *request_id;
 	const char *method, *url, *answer,
-	    *body; /* what was sent, the status and the body that came */
-	const char *observed, *op, *target, *unit;
+	    *body;                     /* what was sent, the status and the body that came */
+	const char *body_lines;        /* the body with its line breaks */
+	const char *observed, *target; /* with their line breaks, too */
+	const char *op, *unit;
 	const char *time;              /* of the record */
 	size_t area;                   /* of the score (score.h) */
 	bool windowed;                 /* it is of a window among several */

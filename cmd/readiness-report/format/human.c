@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "histogram.h"
 #include "memory.h"
 #include "reader.h"
@@ -271,6 +272,29 @@ human_put_groups(struct rendering *rendering)
 	}
 }
 
+/* "since last.jsonl: 2 broke, 1 mended" */
+static void
+human_put_changes(struct rendering *rendering, const struct changes *changes)
+{
+	struct human *human = rendering->state;
+	const char *between = "";
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_RECORD);
+
+	text_add_string(&words, "since ");
+	text_add_visible(&words, changes->file, strlen(changes->file));
+	text_add_string(&words, ": ");
+	for (enum change_kind kind = 0; kind <= CHANGE_NEW; kind++) {
+		if (changes->counts[kind] == 0)
+			continue;
+		text_add_format(&words, "%s%lld %s", between, (long long)changes->counts[kind],
+		    change_label(kind));
+		between = ", ";
+	}
+	if (*between == '\0')
+		text_add_string(&words, "nothing changed");
+	render_note(human->render, text_string(&words), 0, &rendering->out);
+}
+
 static void
 human_put_verdict(struct rendering *rendering, const struct totals *totals)
 {
@@ -281,10 +305,13 @@ human_put_verdict(struct rendering *rendering, const struct totals *totals)
 
 	text_add_string(out, "\nreadiness ");
 	score_put(out, rendering->report, totals);
+	text_add_byte(out, '\n');
+	if (rendering->report->changes)
+		human_put_changes(rendering, rendering->report->changes);
 	verdict_put(&verdict, totals);
 	text_add_string(&words, "  ");
 	counts_put(&words, totals->counts);
-	text_add_format(out, "\n%s%s%s", human->colour ? on : "", text_string(&verdict),
+	text_add_format(out, "%s%s%s", human->colour ? on : "", text_string(&verdict),
 	    human->colour ? "\033[0m" : "");
 	render_words(human->render, text_string(&words), (unsigned)verdict.len, HUMAN_INDENT, out);
 	text_add_byte(out, '\n');

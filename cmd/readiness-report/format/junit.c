@@ -129,7 +129,7 @@ junit_put_lines(struct text *out, const struct item *item)
 	junit_put_line(out, "request", (const char *[]){item->request_id, NULL});
 	junit_put_line(out, "sent", (const char *[]){item->method, item->url, NULL});
 	junit_put_line(out, "answer", (const char *[]){item->answer, NULL});
-	junit_put_line(out, "body", (const char *[]){item->body, NULL});
+	junit_put_line(out, "body", (const char *[]){item->body_lines, NULL});
 	junit_put_line(out, "file", (const char *[]){item->file, NULL});
 	if (item->file[0] != '\0' && item->line > 0)
 		text_add_format(out, ":%lld", (long long)item->line);

@@ -142,7 +142,7 @@ markdown_put_evidence(struct text *out, const struct item *item)
 	text_add_format(&words, "%s ", item->method);
 	text_add_most(&words, item->url, LONGEST_WORDS);
 	text_add_format(&words, " -> %s\n", item->answer);
-	text_add_most(&words, item->body, LONGEST_BODY);
+	text_add_most(&words, item->body_lines, LONGEST_BODY);
 	text_add_byte(out, '\n');
 	markdown_fence(out, text_string(&words));
 }

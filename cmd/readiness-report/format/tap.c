@@ -92,7 +92,7 @@ tap_item(struct rendering *rendering, const struct item *item)
 	tap_put_yaml(&rendering->out, "method", item->method);
 	tap_put_yaml(&rendering->out, "url", item->url);
 	tap_put_yaml(&rendering->out, "answer", item->answer);
-	tap_put_yaml(&rendering->out, "body", item->body);
+	tap_put_yaml(&rendering->out, "body", item->body_lines);
 	if (item->elapsed_ms >= 0)
 		text_add_format(&rendering->out, "  duration_ms: %.3f\n", item->elapsed_ms);
 	text_add_string(&rendering->out, "  ...\n");

@@ -64,9 +64,10 @@ items_take_check(struct items *items, const struct reading *reading)
 	item.url = shown(items, URL);
 	item.answer = shown(items, ANSWER);
 	item.body = shown(items, BODY);
-	item.observed = shown(items, OBSERVED);
+	item.body_lines = show_lines(&items->texts[BODY_LINES], &reading->values[BODY]);
+	item.observed = show_lines(&items->texts[OBSERVED_LINES], &reading->values[OBSERVED]);
 	item.op = shown(items, OP);
-	item.target = shown(items, TARGET);
+	item.target = show_lines(&items->texts[TARGET_LINES], &reading->values[TARGET]);
 	item.unit = shown(items, UNIT);
 	item.rule = shown(items, RULE);
 	item.time = shown(items, TIME);

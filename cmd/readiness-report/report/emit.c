@@ -22,6 +22,7 @@ item_of(const char *tool, const char *name, enum check_status status)
 	    .url = "",
 	    .answer = "",
 	    .body = "",
+	    .body_lines = "",
 	    .observed = "",
 	    .op = "",
 	    .target = "",
