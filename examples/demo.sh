@@ -5,7 +5,7 @@
 #
 #   examples/demo.sh [BUILD]
 #
-# Leaves reports/run.jsonl, reports/load.jsonl, reports/junit.xml and reports/incidents/.  Exits 0 when every act ended as it should.
+# Leaves reports/run.jsonl, reports/load.jsonl, reports/junit.xml, reports/report.html and reports/incidents/.  Exits 0 when every act ended as it should.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -58,7 +58,7 @@ pipeline() {
       -r 'count(.severity == \"critical\") == 0 where .type == \"finding\"' |
   tee reports/run.jsonl |
   incident-emit --tee --dir reports/incidents --environment local |
-  readiness-report --expect check-guardrails,incident-emit human"
+  readiness-report --expect check-guardrails,incident-emit human --html reports/report.html"
 }
 
 heading "The reference service starts, with a fresh database"
@@ -140,4 +140,4 @@ else
     expect 0 "the gate on a load at a fixed rate"
 fi
 
-heading "The end: reports/run.jsonl, reports/load.jsonl, reports/junit.xml and reports/incidents/ are left to look at"
+heading "The end: reports/report.html, reports/run.jsonl, reports/load.jsonl, reports/junit.xml and reports/incidents/ are left to look at"

@@ -65,6 +65,16 @@ async function filters(page, where) {
     const shown = await groups();
     if (shown.length === 0 || shown.some((g) => g !== status)) fault(where, `the filter ${status} shows ${shown}`);
   }
+  // Of one program, a status that it has not: its name stays, with a word.
+  for (const label of await page.$$("label[for^=tool-]")) {
+    await label.click();
+    const tools = await page.evaluate(() => [...document.querySelectorAll("#checks .tool")]
+      .filter((t) => t.getClientRects().length > 0).map((t) => t.className));
+    const chosen = await page.evaluate((l) => l.htmlFor, label);
+    if (chosen !== "tool-all" && (tools.length !== 1 || !tools[0].endsWith(` ${chosen}`)))
+      fault(where, `the filter ${chosen} shows ${tools}`);
+  }
+  if ((await page.$$("label[for=tool-all]")).length > 0) await page.click("label[for=tool-all]");
   await page.click("label[for=status-all]");
   const after = await groups();
   if (after.length !== before.length) fault(where, `the filter shows ${after.length} groups of ${before.length}`);

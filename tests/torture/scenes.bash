@@ -20,7 +20,7 @@ SCENES=(
     deliver-taken:incident-deliver deliver-refused:incident-deliver deliver-status:incident-deliver
     deliver-retry:incident-deliver deliver-ping:incident-deliver
     load-journeys:load-reco
-    report-tap:readiness-report report-junit:readiness-report report-files:readiness-report
+    report-tap:readiness-report report-junit:readiness-report report-html:readiness-report report-files:readiness-report
     from-sarif:records-from from-findings:records-from from-junit:records-from from-tests:records-from
     from-coverage:records-from from-metrics:records-from from-load:records-from from-auto:records-from
     dlq-requeue:requeue-dlq dlq-undo:requeue-dlq dlq-verify:requeue-dlq dlq-process:requeue-dlq dlq-drop:requeue-dlq
@@ -502,6 +502,7 @@ scene_report-files() {
     readiness-report --jsonl --human made/human --sarif made/sarif --github made/github --gitlab made/gitlab \
         --markdown made/markdown --readiness made/readiness --previous fail.jsonl fail.jsonl
 }
+scene_report-html() { readiness-report html fail.jsonl; }
 scene_smoke-captures() {
     cat >captures.json <<'PLAN'
 {"name": "recommendations", "get": "/reco?user_id=u-1&session_id=s&k=3", "capture": {"first": ".items[0]"},

@@ -198,14 +198,16 @@ checks_put_group(const struct tool_checks *tool, enum check_status status, struc
 }
 
 void
-checks_put_all(const struct checks *checks, struct text *out)
+checks_put_all(const struct checks *checks, bool left_out, struct text *out)
 {
 	text_add_string(out, "<section id=\"checks\" aria-labelledby=\"checks-head\">"
 			     "<h2 id=\"checks-head\">Checks</h2>\n");
 	if (checks->tool_count > 0)
 		checks_put_filter(checks, out);
 	else
-		text_add_string(out, "<p class=\"none\">No check was made.</p>\n");
+		text_add_format(out, "<p class=\"none\">%s</p>\n",
+		    left_out ? "Those that passed or were skipped are left out."
+			     : "No check was made.");
 	for (size_t i = 0; i < checks->tool_count; i++) {
 		const struct tool_checks *tool = &checks->tools[i];
 

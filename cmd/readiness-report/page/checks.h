@@ -48,7 +48,8 @@ void checks_take(struct checks *checks, const struct item *item, const char *evi
 
 /* The sections; nothing, where there is nothing to say. */
 void checks_put_closing(const struct checks *checks, struct text *out);
-void checks_put_all(const struct checks *checks, struct text *out);
+/* `left_out`: there were checks that it did not get (--summary-only). */
+void checks_put_all(const struct checks *checks, bool left_out, struct text *out);
 
 /* ---- cards.c: what closes the gate ---- */
 

@@ -222,7 +222,10 @@ html_put_parts(const struct rendering *rendering, const struct totals *totals, s
 	coverage_put(&page->coverage, out);
 	queues_put(&page->queues, out);
 	queues_put_incidents(&page->queues, out);
-	checks_put_all(&page->checks, out);
+	checks_put_all(&page->checks,
+	    totals->counts[CHECK_PASS] + totals->counts[CHECK_SKIP] >
+		page->checks.counts[CHECK_PASS] + page->checks.counts[CHECK_SKIP],
+	    out);
 	run_put(&page->run, totals->bad_records, out);
 }
 
