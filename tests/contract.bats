@@ -2858,6 +2858,26 @@ EOT
 EOT
 }
 
+@test "sizes of tables: a file that is none is trouble, and so is one that nobody would read or could write" {
+    mkdir steps
+    echo 'SELECT 1;' >steps/001_a.sql
+    sqlite3 app.db "CREATE TABLE schema_migrations (version text, checksum text)"
+    echo '{"stats":1,"time":"2026-11-01T00:00:00Z","tables":0}' >stats.jsonl
+    run_apart check-migrations --skip-db-check --stats stats.jsonl steps
+    expect_status 2 "without a replay"
+    run_apart check-migrations --skip-db-check --write-stats new.jsonl steps
+    expect_status 2 "without a database"
+    run_apart check-migrations --database-url sqlite:app.db --write-stats new.jsonl steps
+    expect_status 2 "of SQLite"
+    [ ! -e new.jsonl ]
+    run_apart check-migrations --skip-db-check --replay sqlite: --stats stats.jsonl steps
+    expect_status 0 "of SQLite, whose tables nobody locks"
+    jq -se '[.[] | select(.rule == "locks").status] == ["skip"]' out
+    echo '{"stats":1}' >stats.jsonl
+    run_apart check-migrations --skip-db-check --replay sqlite: --stats stats.jsonl steps
+    expect_status 2 "a file that is none"
+}
+
 @test "a ledger with failures, rows that cannot be read, or of another tool closes the gate; one without checksums skips" {
     local code folder columns rows name
     mkdir steps

@@ -271,3 +271,220 @@ TABLE
     says replication-lag fail '.message | contains("name the primary")'
     stop "$standby_pid"
 }
+
+# ---- what a replay shows ----
+
+# replayed STATUS [OPTION...]: the folder m is replayed on that server; what was observed goes to out.
+replayed() {
+    local expected=$1 code=0
+    shift
+    check-migrations --jsonl --dialect none --replay "$postgres_creator_url" --replay-beside-live "$@" m >all 2>err || code=$?
+    records check all 'select((.rule | IN("locks", "rewrites", "stats", "replay")) or .name == "observed")' >out
+    [ "$code" -eq "$expected" ] || { echo "exit status $code, not $expected" && cat err out && return 1; }
+}
+beside_live() { replayed "$1" --database-url "$postgres_url" "${@:2}"; }
+
+# seen: rule, status, line, table, mode and what the lock goes through, of each observation, a line each.
+seen() {
+    jq -r 'select(.rule == "locks" or .rule == "rewrites") |
+        [.rule, .status, .line, .labels.table, .labels.mode // empty, .labels.through // empty] | join(" ")' out
+}
+
+@test "each of the eight locks, and each kind of rewrite, is seen as PostgreSQL takes it" {
+    local setup sql expected bad=0
+    while IFS='|' read -r sql expected setup; do
+        case $sql in '' | '#'*) continue ;; esac
+        rm -f m/*
+        postgres_sql postgres 'DROP DATABASE app WITH (FORCE)'
+        postgres_sql postgres 'CREATE DATABASE app'
+        echo "CREATE TABLE t (id bigint PRIMARY KEY, a int, b text); CREATE TABLE u (id bigint PRIMARY KEY); $setup" >m/0001_a.sql
+        apply m/0001_a.sql
+        pending "$sql"
+        beside_live 0
+        [ "$(seen | sed -E 's/ (pass|warn) 1 public\./ /' | sort | paste -sd , | sed 's/public\.//g')" = "$expected" ] ||
+            { echo "$sql" && echo "expected $expected" && seen && bad=1; }
+    done < <(sed 's/ *| */|/g' <<'TABLE'
+SELECT count(*) FROM t;                                 | locks t ACCESS SHARE
+SELECT * FROM t FOR UPDATE;                             | locks t ROW SHARE
+UPDATE t SET a = 1;                                     | locks t ROW EXCLUSIVE
+ALTER TABLE t SET (fillfactor = 70);                    | locks t SHARE UPDATE EXCLUSIVE
+CREATE INDEX i ON t (a);                                | locks t SHARE
+CREATE TRIGGER g AFTER INSERT ON t EXECUTE FUNCTION f();| locks t SHARE ROW EXCLUSIVE | CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+REFRESH MATERIALIZED VIEW CONCURRENTLY v;               | locks t ACCESS SHARE,locks v EXCLUSIVE | CREATE MATERIALIZED VIEW v AS SELECT id FROM t; CREATE UNIQUE INDEX v_id ON v (id);
+ALTER TABLE t ADD COLUMN c int;                         | locks t ACCESS EXCLUSIVE
+ALTER TABLE t ADD COLUMN c int DEFAULT 7;               | locks t ACCESS EXCLUSIVE
+ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid(); | locks t ACCESS EXCLUSIVE,rewrites t
+ALTER TABLE t ALTER a TYPE bigint;                      | locks t ACCESS EXCLUSIVE,rewrites t
+ALTER TABLE t ALTER a SET NOT NULL;                     | locks t ACCESS EXCLUSIVE
+ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES u;        | locks t SHARE ROW EXCLUSIVE,locks u SHARE ROW EXCLUSIVE
+ALTER TABLE t VALIDATE CONSTRAINT k;                    | locks t SHARE UPDATE EXCLUSIVE,locks u ROW SHARE | ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES u NOT VALID;
+REFRESH MATERIALIZED VIEW v;                            | locks t ACCESS SHARE,locks v ACCESS EXCLUSIVE,rewrites v | CREATE MATERIALIZED VIEW v AS SELECT id FROM t;
+TRUNCATE t;                                             | locks t ACCESS EXCLUSIVE
+LOCK TABLE t IN EXCLUSIVE MODE;                         | locks t EXCLUSIVE
+REINDEX INDEX t_pkey;                                   | locks t ACCESS EXCLUSIVE t_pkey,rewrites t t_pkey
+CREATE INDEX CONCURRENTLY i ON t (a);                   | locks t SHARE UPDATE EXCLUSIVE
+VACUUM t;                                               | locks t SHARE UPDATE EXCLUSIVE
+VACUUM FULL t;                                          | locks t ACCESS EXCLUSIVE,rewrites t
+CLUSTER t USING t_pkey;                                 | locks t ACCESS EXCLUSIVE,rewrites t
+ALTER TABLE p ATTACH PARTITION q DEFAULT;               | locks p SHARE UPDATE EXCLUSIVE,locks q ACCESS EXCLUSIVE | CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int);
+ALTER TABLE p ADD COLUMN b int;                         | locks p ACCESS EXCLUSIVE | CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q PARTITION OF p DEFAULT;
+ALTER TABLE p ALTER a TYPE bigint;                      | locks p ACCESS EXCLUSIVE,rewrites q | CREATE TABLE p (a int, b int) PARTITION BY LIST (b); CREATE TABLE q PARTITION OF p DEFAULT;
+SELECT grow();                                          | locks t ACCESS EXCLUSIVE,rewrites t | CREATE FUNCTION grow() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ALTER a TYPE bigint; END $$;
+DO $$ BEGIN EXECUTE format('ALTER TABLE %I ALTER a TYPE bigint', 't'); END $$; | locks t ACCESS EXCLUSIVE,rewrites t
+CREATE TABLE n (id int REFERENCES t); ALTER TABLE n ADD b int; | locks t SHARE ROW EXCLUSIVE
+TABLE
+    )
+    [ "$bad" -eq 0 ]
+}
+
+@test "what a parser does not see: a function in the history that writes a table anew, told with its line" {
+    echo 'CREATE FUNCTION grow() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE users ALTER id TYPE numeric; END $$;' >m/0002_f.sql
+    apply m/0002_f.sql
+    printf -- '-- harmless, to a parser\n\nSELECT grow();\n' >m/0003_call.sql
+    check-migrations --dialect postgres --skip-db-check m >static || [ $? -eq 1 ]
+    records check static 'select(.line == 3)' >static.out
+    [ ! -s static.out ]
+    beside_live 0
+    [ "$(jq -rs '[.[] | select(.rule == "rewrites")] | map([.file, .line, .labels.table] | join(":")) | join(" ")' out)" = "m/0003_call.sql:3:public.users" ]
+    beside_live 1 --large-table 1
+    jq -se 'map(select(.rule == "rewrites" and .status == "fail")) | length == 1' out
+}
+
+@test "size decides: a large table fails, a small one warns, one whose size is not known is unknown" {
+    pending 'ALTER TABLE users ADD COLUMN age int;'
+    sql "INSERT INTO users SELECT n, 'x' FROM generate_series(1, 1000) n; ANALYZE users"
+    beside_live 0
+    jq -se 'map(select(.rule == "locks")) | length == 1 and (.[0] | .status == "warn" and .observed > 8192 and .op == "<" and .target == 1073741824 and
+        .unit == "bytes" and .file == "m/0002_next.sql" and .line == 1 and (.message | contains("about 1000 rows")))' out || { cat out; return 1; }
+    beside_live 1 --large-table 64KiB
+    jq -se 'map(select(.rule == "locks").status) == ["fail"]' out
+    beside_live 0 --large-table 64KiB --allow locks
+    # It is in the history, but not in the database.
+    sql 'DROP TABLE users'
+    beside_live 1
+    jq -se 'map(select(.rule == "locks")) | length == 1 and (.[0] | .status == "unknown" and (.message | contains("the live database does not have it")))' out
+}
+
+@test "a transaction: what it holds while it does more, in its own tool's way" {
+    printf 'BEGIN;\nLOCK TABLE carts IN ROW EXCLUSIVE MODE;\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nALTER TABLE users ADD a int;\nALTER TABLE users ADD b int;\nSELECT 1;\nCOMMIT;\nSELECT 2;\n' >m/0002_all.sql
+    beside_live 0
+    jq -se 'map(select(.rule == "locks" and .line == 4)) | length == 1 and .[0].labels.later_statements == 2' out || { cat out; return 1; }
+    jq -se 'map(select(.line == 5)) == []' out
+    # The file that it had before, after a rollback, is not one more rewrite.
+    printf 'BEGIN;\nSAVEPOINT s;\nALTER TABLE users ALTER id TYPE numeric;\nROLLBACK TO SAVEPOINT s;\nALTER TABLE users ADD a int;\nCOMMIT;\n' >m/0002_all.sql
+    beside_live 0
+    [ "$(seen | paste -sd ,)" = "locks warn 3 public.users ACCESS EXCLUSIVE,rewrites warn 3 public.users" ] ||
+        { seen; return 1; }
+}
+
+@test "a history that holds nobody off passes with its statements counted; none pending is skipped" {
+    pending 'UPDATE users SET email = NULL; CREATE TABLE n (a int); CREATE INDEX n_a ON n (a);'
+    beside_live 0
+    jq -se 'map(select(.name == "observed")) | length == 1 and (.[0] | .status == "pass" and .observed == 3 and .unit == "statements")' out || { cat out; return 1; }
+    rm m/0002_next.sql
+    beside_live 0
+    jq -se 'map(select(.rule == "locks")) | map(.status) == ["skip"]' out
+    # All is new where nothing is applied.
+    replayed 0 --skip-db-check
+    jq -se 'any(.name == "observed" and .status == "pass")' out
+}
+
+@test "what was not seen is never passed: a replay that stops, a statement that nobody can watch" {
+    pending 'SELECT 1; SELEKT 2;'
+    beside_live 1
+    jq -se 'any(.rule == "locks" and .status == "unknown" and (.message | contains("was not seen"))) and all(.name != "observed")' out || { cat out; return 1; }
+    sql 'CREATE PROCEDURE away() LANGUAGE plpgsql AS $$ BEGIN DROP TABLE users; COMMIT; END $$'
+    echo 'CREATE PROCEDURE away() LANGUAGE plpgsql AS $$ BEGIN DROP TABLE users; COMMIT; END $$;' >m/0002_next.sql
+    apply m/0002_next.sql || sql "INSERT INTO schema_migrations VALUES ('0002_next.sql', '$(sha256sum m/0002_next.sql | cut -d ' ' -f 1)')"
+    echo 'CALL away();' >m/0003_call.sql
+    beside_live 1
+    jq -se 'any(.rule == "locks" and .status == "unknown" and .line == 1)' out || { cat out; return 1; }
+}
+
+@test "a waiver stands beside the statement, and SQLite is skipped" {
+    printf -- '-- readyline:allow locks a column without a default takes no time\nALTER TABLE users ADD COLUMN age int;\n' >m/0002_next.sql
+    beside_live 0 --large-table 1
+    jq -se 'map(select(.rule == "locks").status) == ["skip"]' out || { cat out; return 1; }
+    check-migrations --jsonl --dialect none --skip-db-check --replay sqlite: m >all || { cat all; return 1; }
+    records check all 'select(.rule == "locks")' | jq -se 'map(.status) == ["skip"] and (.[0].message | contains("SQLite"))'
+}
+
+@test "with the locks that a replay saw, the preflight knows the tables that a parser cannot tell" {
+    sql 'CREATE FUNCTION grow() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE users ADD c int; END $$'
+    echo 'CREATE FUNCTION grow() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE users ADD c int; END $$;' >m/0002_f.sql
+    sql "INSERT INTO schema_migrations VALUES ('0002_f.sql', '$(sha256sum m/0002_f.sql | cut -d ' ' -f 1)')"
+    echo 'SELECT grow();' >m/0003_call.sql
+    look 1
+    says table-locks unknown
+    look 0 --replay "$postgres_creator_url" --replay-beside-live
+    says table-locks pass '.samples == 1'
+    hold 'BEGIN; LOCK TABLE users IN SHARE MODE;'
+    look 1 --allow idle-in-transaction --replay "$postgres_creator_url" --replay-beside-live
+    says table-locks fail
+    release
+}
+
+# ---- sizes in a file ----
+
+@test "--write-stats has the sizes where production is, --stats has them where it is not" {
+    sql "INSERT INTO users SELECT n, 'x' FROM generate_series(1, 1000) n; ANALYZE users"
+    check-migrations --jsonl --dialect none --database-url "$postgres_url" --write-stats stats.jsonl m >all
+    records check all 'select(.rule == "stats")' | jq -e '.status == "pass" and .observed == 3'
+    jq -se '.[0] | .stats == 1 and .tables == 3 and .server_version >= 100000' stats.jsonl
+    jq -se '.[] | select(.table == "public.users") | .bytes > 8192 and .rows == 1000' stats.jsonl
+    jq -se '.[] | select(.table == "public.carts") | .bytes == 0 and (has("rows") | not)' stats.jsonl
+    # Only in git: what is new since the revision is pending.
+    git init -q . && git add m && git -c user.name=t -c user.email=t@example.org commit -qm start
+    pending 'ALTER TABLE users ADD COLUMN age int;'
+    replayed 0 --skip-db-check --since HEAD --stats stats.jsonl
+    jq -se 'map(select(.rule == "locks")) | length == 1 and (.[0] | .status == "warn" and .observed > 8192 and (.message | contains(" ago")))' out || { cat out; return 1; }
+    replayed 1 --skip-db-check --since HEAD --stats stats.jsonl --large-table 8KiB
+    # Without any size nobody knows.
+    replayed 1 --skip-db-check --since HEAD
+    jq -se 'map(select(.rule == "locks")) | length == 1 and (.[0] | .status == "unknown" and (.message | contains("--stats")))' out
+    grep -v users stats.jsonl | sed 's/"tables":3/"tables":2/' >less.jsonl
+    replayed 1 --skip-db-check --since HEAD --stats less.jsonl
+    jq -se 'map(select(.rule == "locks")) | .[0].status == "unknown" and (.[0].message | contains("less.jsonl does not have it"))' out
+    sed -E 's/"time":"20[0-9]{2}/"time":"2020/' stats.jsonl >old.jsonl
+    replayed 1 --skip-db-check --since HEAD --stats old.jsonl
+    jq -se 'map(select(.rule == "locks")) | .[0].status == "unknown" and (.[0].message | contains("days old"))' out
+}
+
+@test "statistics that are no statistics are trouble, with file and line" {
+    local expected head='{"stats":1,"time":"2026-11-01T00:00:00Z","server_version":150004,"tables":1}'
+    pending 'SELECT 1;'
+    while IFS='|' read -r expected text; do
+        printf '%b' "${text//HEAD/$head}" >stats.jsonl
+        replayed 2 --skip-db-check --stats stats.jsonl || { echo "$text" && return 1; }
+        grep -qF -- "stats.jsonl$expected" err || { echo "expected $expected of $text" && cat err && return 1; }
+        jq -se 'any(.rule == "locks" and .status == "unknown")' out || { cat out; return 1; }
+    done <<'TABLE'
+: it is empty|
+:1:3:|[]x
+:1:1:|7
+:1:2:|{"table":"public.users","bytes":1}
+:1:10:|{"stats":2,"time":"2026-11-01T00:00:00Z","tables":0}
+:1:|{"stats":1,"time":"yesterday","tables":0}
+:1:|{"stats":1,"time":"2026-11-01T00:00:00Z"}
+: its head announces 1 tables, but it holds 0|HEAD\n
+: its head announces 1 tables, but it holds 2|HEAD\n{"table":"a","bytes":1}\n{"table":"b","bytes":1}\n
+:2:|HEAD\n{"table":"a","bytes":-1}
+:2:|HEAD\n{"table":"a","bytes":"1"}
+:2:|HEAD\n{"table":"a","bytes":1.5}
+:2:|HEAD\n{"table":"a","bytes":1e400}
+:2:|HEAD\n{"table":"a","bytes":99999999999999999999}
+:2:|HEAD\n{"table":"","bytes":1}
+:2:|HEAD\n{"table":"a"}
+:2:|HEAD\n{"table":"a","bytes":1,"rows":-5}
+:2:|HEAD\n{"table":"a","bytes":1,"size":2}
+:2:|HEAD\n{"table":"a","bytes":1,"bytes":2}
+:3:|{"stats":1,"time":"2026-11-01T00:00:00Z","tables":2}\n{"table":"a","bytes":1}\n{"table":"a","bytes":9}
+TABLE
+    replayed 2 --skip-db-check --stats nowhere.jsonl
+    run -2 check-migrations --skip-db-check --stats stats.jsonl m
+    run -2 check-migrations --skip-db-check --write-stats stats.jsonl m
+    sqlite3 app.db 'CREATE TABLE schema_migrations (version text, checksum text)'
+    run -2 check-migrations --database-url sqlite:app.db --write-stats new.jsonl m
+    [ ! -e new.jsonl ]
+    run -2 check-migrations --database-url "$postgres_url" --write-stats nowhere/new.jsonl m
+}

@@ -8,6 +8,7 @@
 #include "ledger.h"
 #include "lint.h"
 #include "migrations.h"
+#include "observe.h"
 #include "preflight.h"
 #include "replay.h"
 #include "reversible.h"
@@ -18,8 +19,8 @@
 #include "waivers.h"
 
 /* Who looks at a replay, in the order in which they are told. */
-static const struct replay_watcher *const watchers[] = {
-    &drift_watcher, &indexes_watcher, &running_watcher, &reversible_watcher, NULL};
+static const struct replay_watcher *const watchers[] = {&observe_watcher, &drift_watcher,
+    &indexes_watcher, &running_watcher, &reversible_watcher, NULL};
 
 static void
 folder_judge_all(const struct migrations *asked, struct folder *folder, struct ledger *ledger,
@@ -40,8 +41,10 @@ folder_judge_all(const struct migrations *asked, struct folder *folder, struct l
 	    .folder = folder,
 	    .ledger = ledger,
 	    .findings = findings,
+	    .touched = &seen,
 	    .watchers = watchers});
 	indexes_judge(asked, findings);
+	stats_write(asked, findings);
 	preflight_judge(asked, folder, ledger, &seen, findings);
 	touched_free(&seen);
 	waivers_judge(findings->waivers, findings);

@@ -46,6 +46,9 @@ struct migrations {
 	bool reversible;           /* what is pending is taken back and applied again */
 	int64_t reversible_last;   /* or so many, the last ones; 0: not asked for */
 
+	const char *stats, *write_stats; /* files of how large tables are; NULL: none */
+	int64_t large_table;             /* bytes, from which on locks on it count as harm */
+
 	bool preflight;                 /* look at the live database before anything is applied */
 	int64_t max_transaction_age_ns; /* older ones are waited for too long */
 	int64_t max_replication_lag_ns;

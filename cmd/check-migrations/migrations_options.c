@@ -80,6 +80,11 @@ static const struct option_row rows[] = {
 	"even on the server of the database whose ledger is compared"),
     OPTION_DURATION_ROW("replay-timeout", 0, replay_timeout_ns, "DURATION",
 	"limit for the whole replay (default: 10m)", CLOCK_MS, 24 * 3600 * CLOCK_SECOND),
+    OPTION_SIZE_ROW("large-table", 0, large_table, "SIZE",
+	"from which size on what --replay saw locked fails (default: 1GiB)", 0, 0),
+    OPTION_FILE_ROW(
+	"stats", 0, stats, "FILE", "how large tables are, in place of asking the live database"),
+    OPTION_FILE_ROW("write-stats", 0, write_stats, "FILE", "have the live database write that"),
     OPTION_FLAG_ROW(
 	"preflight", 0, preflight, "look whether the live database is ready for what is pending"),
     OPTION_DURATION_ROW("max-transaction-age", 0, max_transaction_age_ns, "DURATION",
@@ -203,6 +208,22 @@ statements_check(struct migrations *asked)
 		    "statements for SQLite");
 }
 
+/* What needs a live database, or a replay. */
+static void
+migrations_check_live(struct migrations *asked)
+{
+	const char *option = asked->preflight ? "preflight" : "write-stats";
+
+	if ((asked->preflight || asked->write_stats) &&
+	    (!asked->database_url || asked->skip_database))
+		options_wrong(&asked->options,
+		    "--%s looks at the live database: give --database-url or DATABASE_URL%s",
+		    option, asked->skip_database ? ", without --skip-db-check" : "");
+	if (asked->stats && !asked->replay_url)
+		options_wrong(&asked->options,
+		    "--stats says how large the tables are that --replay sees locked: give both");
+}
+
 static void
 migrations_check(struct migrations *asked, int argc, char **argv)
 {
@@ -224,10 +245,7 @@ migrations_check(struct migrations *asked, int argc, char **argv)
 		options_wrong(&asked->options,
 		    "--pg-version %s: a version of PostgreSQL is expected, such as 15 or 15.4",
 		    asked->pg_version_word);
-	if (asked->preflight && (!asked->database_url || asked->skip_database))
-		options_wrong(&asked->options,
-		    "--preflight looks at the live database: give --database-url or DATABASE_URL%s",
-		    asked->skip_database ? ", without --skip-db-check" : "");
+	migrations_check_live(asked);
 	replay_check(asked);
 	if (indexes_check(asked, &why) == -1)
 		options_wrong(&asked->options, "%s", text_string(&why));
@@ -253,6 +271,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 	    .max_unjudged = 5,
 	    .timeout_ns = 10 * CLOCK_SECOND,
 	    .replay_timeout_ns = 600 * CLOCK_SECOND,
+	    .large_table = INT64_C(1) << 30,
 	    .max_transaction_age_ns = 60 * CLOCK_SECOND,
 	    .max_replication_lag_ns = 10 * CLOCK_SECOND};
 	asked->options = (struct options){

@@ -27,6 +27,7 @@ struct migrations;
 struct replay_watcher;
 struct scratch;
 struct text;
+struct touched;
 
 /* Why a migration could not be applied. */
 enum replay_failure {
@@ -48,6 +49,7 @@ struct replay {
 	const struct folder *folder;
 	const struct ledger *ledger; /* held against the folder: migration->applied counts */
 	struct findings *findings;
+	struct touched *touched; /* filled by who watches the locks (observe.h); may be NULL */
 
 	struct scratch *scratch;
 	struct database *db; /* the scratch database, where it is being applied */
@@ -123,7 +125,7 @@ bool replay_can_enclose(const struct replay *replay, const struct migration *mig
 /* A watcher has left the scratch database in another state than it was: the replay ends there. */
 void replay_spoil(struct replay *replay, const char *why);
 
-/* Another connection to the scratch database; database_close() it before the watcher returns.
+/* Another connection to the scratch database; database_close() it before `after` or `end` returns.
  * NULL with the reason. */
 struct database *replay_connect(const struct replay *replay, struct text *why);
 

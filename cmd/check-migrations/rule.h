@@ -61,6 +61,8 @@ enum rule {
 	RULE_REPLICATION_LAG,
 	RULE_REPLICATION_SLOTS,
 	RULE_CONNECTIONS,
+	/* How large its tables are. */
+	RULE_STATS,
 	/* What a replay shows. */
 	RULE_REPLAY,
 	RULE_LEFTOVER,

@@ -5,9 +5,9 @@
 #include <strings.h>
 
 #include "follow_columns.h"
-#include "lock_level.h"
 #include "memory.h"
 #include "scope.h"
+#include "statement_lock.h"
 #include "text.h"
 
 /* ---- what is made, renamed, dropped ---- */

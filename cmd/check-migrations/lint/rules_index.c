@@ -1,7 +1,7 @@
 /* Rules about statements that have a form which lets others go on: CONCURRENTLY. */
-#include "lock_level.h"
 #include "postgres_rules.h"
 #include "scope.h"
+#include "statement_lock.h"
 
 /* On the parent of partitions alone (ON ONLY) an index is empty at first. */
 static void

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "expression_volatile.h"
-#include "lock_level.h"
 #include "postgres_rules.h"
 #include "scope.h"
+#include "statement_lock.h"
 #include "type_text.h"
 
 static const struct tree *

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lock_level.h"
 #include "postgres_rules.h"
 #include "scope.h"
+#include "statement_lock.h"
 #include "text.h"
 
 /* ---- BEGIN and COMMIT ---- */

@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "ledger.h"
 #include "memory.h"
+#include "migrations.h"
 #include "replay.h"
 
 static bool
@@ -61,9 +62,14 @@ replay_turns(const struct replay *replay)
 	const struct migration *baseline =
 	    folder->layout->order == ORDER_CHAIN ? NULL : baseline_find(folder);
 	enum replay_turn *turns = memory_new(folder->named, sizeof(*turns));
+	/* Without a ledger what is there at the revision of --since counts as applied. */
+	bool by_revision = replay->ledger->state == LEDGER_UNASKED && replay->asked->since;
 
-	for (size_t i = 0; i < folder->named; i++)
+	for (size_t i = 0; i < folder->named; i++) {
 		turns[i] = migration_turn(folder, &folder->items[i], baseline);
+		if (turns[i] == TURN_PENDING && by_revision && !folder->items[i].is_new)
+			turns[i] = TURN_PAST;
+	}
 
 	return turns;
 }
