@@ -2754,6 +2754,51 @@ EOT
     expect_status 2 "no replay"
 }
 
+@test "a replay that did not see all passes nothing, and nothing is left of it" {
+    local code url options sql
+    mkdir -p steps tmp
+    export TMPDIR=$PWD/tmp
+    while IFS='|' read -r code url options sql; do
+        printf '%s\n' "$sql" >steps/001_a.sql
+        # shellcheck disable=SC2086 # options are words
+        run_apart check-migrations --skip-db-check --dialect none --replay "$url" $options steps
+        expect_status "$code" "$sql, $url $options"
+        [ -z "$(ls tmp)" ]
+        if [ "$code" = 0 ]; then continue; fi
+        jq -se 'any(.name == "replay" and .status == "pass") | not' out
+    done <<'EOT'
+0|sqlite:||CREATE TABLE t (id INTEGER PRIMARY KEY);
+0|sqlite:|--reversible|CREATE TABLE t (id INTEGER PRIMARY KEY);
+1|sqlite:||CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE TABLE t (id);
+1|sqlite:|--reversible|CREATE TABEL t;
+1|sqlite:||ATTACH 'x.db' AS x;
+1|sqlite:||VACUUM INTO 'x.db';
+2|sqlite:||PRAGMA max_page_count = 2; CREATE TABLE t (a); CREATE TABLE u (a);
+2|sqlite:|--replay-timeout 100ms|WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;
+2|sqlite:x.db||SELECT 1;
+2|sqlite:/missing||SELECT 1;
+2|postgresql://u@127.0.0.1:1/x||SELECT 1;
+2|mysql://u@127.0.0.1/x||SELECT 1;
+EOT
+    # Only pending ones whose past is known.
+    printf 'not a database, and long enough to be looked into as one' >app.db
+    echo 'SELECT 1;' >steps/001_a.sql
+    run_apart check-migrations --dialect none --database-url sqlite:app.db --replay sqlite: steps
+    expect_status 2 "a live database that cannot be read"
+    jq -se 'any(.name == "replay" and .status == "unknown")' out
+    # What is no SQL was not replayed, and what did not end by itself neither.
+    mkdir ruby
+    echo 'class A < ActiveRecord::Migration[7.0]; end' >ruby/20240101000000_a.rb
+    run_apart check-migrations --skip-db-check --layout rails --replay sqlite: --reversible ruby
+    expect_status 1 "bodies that are not SQL"
+    jq -se 'map(select(.name == "replay" or .name == "reversible").status) == ["unknown", "unknown"]' out
+    echo 'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;' >steps/001_a.sql
+    run_apart timeout --signal TERM 0.5 check-migrations --skip-db-check --dialect none --replay sqlite: steps
+    expect_status 124 "interrupted"
+    jq -se 'any(.name == "replay" and .status == "unknown") and .[-1].interrupted == "SIGTERM"' out
+    [ -z "$(ls tmp)" ]
+}
+
 @test "statements for SQLite: what takes away fails, what nobody can judge is unknown" {
     local code statements
     mkdir steps

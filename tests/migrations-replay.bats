@@ -100,6 +100,118 @@ nothing_left() {
     nothing_left
 }
 
+@test "transactions are those of each tool" {
+    local layout file expects sql url bad=0
+    while IFS='|' read -r layout file expects sql; do
+        rm -rf m && mkdir m
+        mkdir -p "m/$(dirname "$file")"
+        case $layout in
+        flyway) echo 'CREATE TABLE a (id int);' >m/V1__a.sql ;;
+        prisma) mkdir m/20240101000000_a && echo 'CREATE TABLE a (id int);' >m/20240101000000_a/migration.sql ;;
+        goose) printf -- '-- +goose Up\nCREATE TABLE a (id int);\n' >m/0001_a.sql ;;
+        dbmate) printf -- '-- migrate:up\nCREATE TABLE a (id int);\n-- migrate:down\n' >m/0001_a.sql ;;
+        golang-migrate) echo 'CREATE TABLE a (id int);' >m/0001_a.up.sql ;;
+        *) echo 'CREATE TABLE a (id int);' >m/0001_a.sql ;;
+        esac
+        printf -- "$sql\n" >"m/$file"
+        url=$postgres_creator_url
+        case $expects in s*) url=sqlite: ;; esac
+        run --separate-stderr timeout 60 check-migrations --skip-db-check --dialect none --layout "$layout" --jsonl \
+            --replay "$url" m
+        said "$output"
+        case $expects,$replay in
+        works,pass* | swork,pass* | none,fail*'cannot run inside a transaction block'* | sfail,fail*transaction* | \
+            line*,"fail m/$file ${expects#line} "*) ;;
+        *) bad=1 && echo "$layout $expects: $sql: $replay $stderr" ;;
+        esac
+    done <<'ROWS'
+plain|0002_b.sql|works|CREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;
+golang-migrate|0002_b.up.sql|works|CREATE INDEX CONCURRENTLY i ON a (id);
+golang-migrate|0002_b.up.sql|none|CREATE INDEX CONCURRENTLY i ON a (id); SELECT 1;
+golang-migrate|0002_b.up.sql|works|BEGIN; ALTER TABLE a ADD b int; COMMIT;
+golang-migrate|0002_b.up.sql|line3|BEGIN;\nALTER TABLE a ADD b int;\nALTER TABLE a ADD b int;\nCOMMIT;
+golang-migrate|0002_b.up.sql|sfail|BEGIN; ALTER TABLE a ADD b int; COMMIT;
+golang-migrate|0002_b.up.sql|works|VACUUM;
+dbmate|0002_b.sql|none|-- migrate:up\nCREATE INDEX CONCURRENTLY i ON a (id);\n-- migrate:down
+dbmate|0002_b.sql|works|-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON a (id);\n-- migrate:down
+dbmate|0002_b.sql|none|-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;\n-- migrate:down
+dbmate|0002_b.sql|sfail|-- migrate:up\nVACUUM;\n-- migrate:down
+dbmate|0002_b.sql|swork|-- migrate:up transaction:false\nVACUUM;\n-- migrate:down
+goose|0002_b.sql|none|-- +goose Up\nCREATE INDEX CONCURRENTLY i ON a (id);
+goose|0002_b.sql|works|-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;
+goose|0002_b.sql|works|-- +goose Up\n-- +goose StatementBegin\nDO $$ BEGIN PERFORM 1; END $$;\n-- +goose StatementEnd
+goose|0002_b.sql|swork|-- +goose NO TRANSACTION\n-- +goose Up\nVACUUM;
+sqlx|0002_b.sql|none|CREATE INDEX CONCURRENTLY i ON a (id);
+sqlx|0002_b.sql|works|-- no-transaction\nCREATE INDEX CONCURRENTLY i ON a (id);
+sqlx|0002_b.sql|none|-- no-transaction\nCREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;
+sqlx|0002_b.sql|sfail|VACUUM;
+flyway|V2__b.sql|works|CREATE INDEX CONCURRENTLY i ON a (id);
+flyway|V2__b.sql|none|REINDEX INDEX CONCURRENTLY i;
+flyway|V2__b.sql|line3|ALTER TABLE a ADD b int;\n\nALTER TABLE a ADD b int;
+flyway|V2__b.sql|swork|PRAGMA foreign_keys = OFF;
+prisma|20240102000000_b/migration.sql|works|CREATE INDEX CONCURRENTLY i ON a (id);
+prisma|20240102000000_b/migration.sql|none|CREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;
+prisma|20240102000000_b/migration.sql|swork|VACUUM;\nPRAGMA foreign_keys = OFF;
+atlas|0002_b.sql|none|CREATE INDEX CONCURRENTLY i ON a (id);
+atlas|0002_b.sql|works|-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY i ON a (id);\nSELECT 1;
+ROWS
+    return "$bad"
+}
+
+@test "what one migration leaves behind in its session is the next one's, as in a run of its tool" {
+    mkdir m
+    echo "SET search_path = ''; SELECT set_config('search_path', '', false)" >m/0001_a.up.sql
+    echo 'CREATE TABLE a (id int)' >m/0002_b.up.sql
+    expected=1 replayed golang-migrate
+    [[ $replay == 'fail m/0002_b.up.sql 1 '*'no schema has been selected to create in'* ]]
+    # What is applied was applied in other runs.
+    postgres_sql postgres 'CREATE DATABASE ran'
+    postgres_sql ran 'CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
+        INSERT INTO schema_migrations VALUES (2, false); CREATE TABLE a (id int)'
+    postgres_dump ran >before
+    run -0 --separate-stderr check-migrations --dialect none --jsonl --layout golang-migrate \
+        --database-url "${postgres_url%/app}/ran" --replay "$postgres_creator_url" --replay-beside-live m
+    said "$output"
+    [ "$replay" = 'pass - - -' ]
+    # A transaction that is left open ends with what the tool notes.
+    echo 'BEGIN; CREATE TABLE c (id int)' >m/0003_c.up.sql
+    echo 'VACUUM; ' >m/0004_d.up.sql
+    run -0 --separate-stderr check-migrations --dialect none --jsonl --layout golang-migrate \
+        --database-url "${postgres_url%/app}/ran" --replay "$postgres_creator_url" --replay-beside-live m
+    said "$output"
+    [ "$replay" = 'pass - - -' ]
+    postgres_dump ran >after
+    cmp before after
+    postgres_sql postgres 'DROP DATABASE ran'
+
+    rm -r m && mkdir m
+    echo "SET search_path = ''" >m/V1__a.sql
+    echo 'CREATE TABLE a (id int)' >m/V2__b.sql
+    replayed flyway
+    [ "$replay" = 'pass - - -' ]
+}
+
+@test "baselines stand for what is before them, and a repeatable one comes last" {
+    mkdir m
+    echo 'CREATE TABLE a (id int); CREATE TABLE b (id int)' >m/B2__base.sql
+    echo 'CREATE TABLE a (id int)' >m/V1__a.sql
+    echo 'CREATE TABLE b (id int)' >m/V2__b.sql
+    echo 'ALTER TABLE b ADD c int' >m/V3__c.sql
+    echo 'DROP TABLE a' >m/U1__a.sql
+    echo 'CREATE VIEW v AS SELECT c FROM b' >m/R__v.sql
+    where=sqlite: replayed flyway
+    [ "$replay" = 'pass - - -' ]
+    [ "$(jq -r 'select(.name == "replay") | .observed' <<<"$output")" = 3 ]
+
+    rm -r m && mkdir m
+    echo 'CREATE TABLE a (id int)' >m/1_a.sql
+    printf -- '-- atlas:checkpoint\n\nCREATE TABLE a (id int);\n' >m/2_base.sql
+    echo 'ALTER TABLE a ADD c int' >m/3_c.sql
+    where=sqlite: expected=1 replayed atlas
+    [ "$replay" = 'pass - - -' ]
+    [ "$(jq -r 'select(.name == "replay") | .observed' <<<"$output")" = 2 ]
+}
+
 # ---- who may, and where ----
 
 @test "a login that may harm more than its own databases is refused before anything is made" {
@@ -138,7 +250,7 @@ ROWS
         said "$output"
         [[ $replay == 'unknown - - --replay names the server of the live database: name another, or say --replay-beside-live' ]]
         run -0 --separate-stderr check-migrations --dialect none --jsonl m --database-url "$live" \
-            --replay "$postgres_creator_url" --replay-beside-live
+            --replay "$postgres_creator_url" --replay-beside-live --reversible
         said "$output"
         [ "$replay" = 'pass - - -' ]
     done
@@ -310,4 +422,12 @@ SQL
     where=sqlite: replayed plain
     [ "$replay" = 'pass - - -' ]
     nothing_left
+}
+
+# ---- kills ----
+
+@test "50 kills at random instants: no scratch database, no folder and no process is left" {
+    run timeout 500 "$PYTHON" "$TOP/tests/torture/replays.py" 50 "$postgres_creator_url"
+    echo "$output"
+    [ "$status" -eq 0 ]
 }

@@ -329,6 +329,10 @@ run_unit() {
     run_unit sql_tree_test
 }
 
+@test "check-migrations: what the words of a statement say about transactions" {
+    run_unit migrations_words_test
+}
+
 @test "check-migrations: the statements of a text, and what cannot be parsed" {
     run_unit sql_statements_test
 }

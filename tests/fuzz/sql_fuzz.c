@@ -7,7 +7,10 @@
 
 #include "../../cmd/check-migrations/lint/lint_postgres.h"
 #include "../../cmd/check-migrations/lint/scope.h"
+#include "../../cmd/check-migrations/replay/message.h"
+#include "../../cmd/check-migrations/replay/words.h"
 #include "../../cmd/check-migrations/script.h"
+#include "../../cmd/check-migrations/split.h"
 #include "../../cmd/check-migrations/waivers.h"
 #include "clock.h"
 #include "fuzz.h"
@@ -21,6 +24,25 @@ line_of(const char *text, const char *at)
 	while (text < at)
 		line += *text++ == '\n';
 	return line;
+}
+
+/* What a replay asks of each statement. */
+static void
+sort_out(const char *bytes, size_t len)
+{
+	const struct script_message message = {.bytes = bytes, .len = len, .line = 1};
+	struct split split = {.at = bytes, .end = bytes + len};
+	struct split_piece piece;
+	const char *behind = bytes;
+	bool ordinary = true;
+
+	while (split_next(&split, &piece)) {
+		must(piece.bytes >= behind && piece.bytes + piece.len <= bytes + len);
+		behind = piece.bytes + piece.len;
+		ordinary = ordinary && piece.kind == SPLIT_STATEMENT &&
+			   statement_kind(piece.bytes, piece.len) == STATEMENT_ORDINARY;
+	}
+	must(!ordinary || message_can_be_enclosed(&message));
 }
 
 static void
@@ -79,6 +101,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	if (len > 1 << 16)
 		return 0;
 	take_apart((const char *)bytes, len);
+	sort_out((const char *)bytes, len);
 	judge((const char *)bytes, len, len % 2 == 0);
 	return 0;
 }
