@@ -428,13 +428,22 @@ os.execvp(sys.argv[1], sys.argv[1:])' incident-emit -q --dir blocked -- sh -c 'e
 
 @test "--after: a count that cannot be kept or read delays no incident" {
     incident-emit -q --dir i --after 5 -- false || [ $? -eq 1 ]
-    for damage in '' '{' '{}' '[]' '{"failures":-1,"since":"x"}' '{"failures":"2","since":"x"}'; do
+    local at='"since":"2026-01-01T00:00:00.000Z","fingerprints":[]'
+    for damage in '' '{' '{}' '[]' "{\"failures\":-1,$at}" "{\"failures\":0,$at}" "{\"failures\":\"2\",$at}" "{\"failures\":2.5,$at}" \
+        "{\"failures\":9223372036854775807,$at}" '{"failures":2,"since":"2026-01-01T00:00:00.000Z ","fingerprints":[]}' \
+        '{"failures":2,"since":1,"fingerprints":[]}' '{"failures":2,"since":"x","fingerprints":{}}' '{"failures":2,"since":"x"}'; do
         echo -n "$damage" >"$(echo i/.failures/*.json)"
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
         [[ $stderr == *"cannot count failures: "*"an incident is opened"*"incident "*"written to"* ]]
         run -1 --separate-stderr incident-emit --dir i --after 5 -- false
         [[ $stderr == *"2 of 5 failures in a row"* ]]
     done
+    # Whole again, and held by somebody who does not let go.
+    echo "{\"failures\":3,$at}" >"$(echo i/.failures/*.json)"
+    run -1 --separate-stderr flock i/.failures/.lock incident-emit --dir i --after 5 -- false
+    [[ $stderr == *"cannot count failures: cannot lock i/.failures/.lock: "*"incident "*"written to"* ]]
+    run -1 --separate-stderr incident-emit --dir i --after 5 -- false
+    [[ $stderr == *"4 of 5 failures in a row"* ]]
     mkdir whole
     : >whole/.failures
     run -1 --separate-stderr incident-emit --dir whole --after 5 -- false
