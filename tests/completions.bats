@@ -97,7 +97,7 @@ offered() {
 }
 
 @test "bash: the functions offer what fits, and nothing else" {
-    [ "$(offered 'readiness-report ' | paste -sd ' ')" = "human tap junit sarif github gitlab markdown prometheus readiness html svg" ]
+    [ "$(offered 'readiness-report ' | paste -sd ' ')" = "human tap junit sarif github gitlab markdown prometheus readiness html svg ctrf badge" ]
     [ "$(offered 'readiness-report --expect smo')" = smoke-stack ]
     [ "$(offered 'readiness-report --expect smoke-stack,lo')" = smoke-stack,load-reco ]
     [ "$(offered 'check-guardrails --policy pol')" = policy.json ]

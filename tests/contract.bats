@@ -1097,7 +1097,7 @@ EOT
 @test "readiness-report: every format passes the verdict on, on stdout and in files, and says on stderr that it closes" {
     while IFS='|' read -r status line; do
         printf '%b' "$line" >in
-        for format in human tap junit sarif github gitlab markdown prometheus readiness html svg; do
+        for format in human tap junit sarif github gitlab markdown prometheus readiness html svg ctrf badge; do
             run_apart readiness-report "$format" in
             expect_status "$status" "$format of $line"
             if [ "$status" = 0 ]; then [ ! -s err ]; else grep -q '^readiness-report: the gate is closed' err; fi
@@ -1123,7 +1123,7 @@ EOT
 
 @test "readiness-report: a file that cannot be written, a run before that cannot be read, areas that are wrong: 2" {
     check t a pass >in
-    for format in human tap junit sarif github gitlab markdown prometheus readiness html svg; do
+    for format in human tap junit sarif github gitlab markdown prometheus readiness html svg ctrf badge; do
         run_apart readiness-report "--$format" none/file in
         expect_status 2 "--$format into no folder"
         grep -q 'cannot write none/file' err

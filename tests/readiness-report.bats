@@ -394,7 +394,7 @@ EOT
     [[ "$output" == *"missing.jsonl: No such file"* ]]
 }
 
-FORMATS="human tap junit sarif github gitlab markdown prometheus readiness"
+FORMATS="human tap junit sarif github gitlab markdown prometheus readiness ctrf badge"
 
 # All formats but html into files named as they are.
 render_all() {
@@ -539,6 +539,20 @@ EOT
     if command -v promtool; then promtool check metrics <out.prom; fi
 }
 
+@test "ctrf: every check is a test, what is unknown failed; badge: the score, and whether the gate is open" {
+    { mixed; mixed; } >in
+    run -1 --separate-stderr readiness-report ctrf in
+    echo "$output" >out
+    [ "$(jq -c '[.reportFormat, .results.tool.name, (.results.summary | .tests, .passed, .failed, .skipped, .pending, .other, .start, .stop)]' out)" = \
+        '["CTRF","readyline",10,4,4,2,0,0,1767225600000,1767225600000]' ]
+    [ "$(jq '[.results.tests[].name] | unique | length' out)" = 10 ]
+    [ "$(jq -c '.results.tests[4]' out)" = '{"name":"check-guardrails: 5xx <rate> & \"more\"","suite":["check-guardrails"],"status":"failed","duration":0,"rawStatus":"unknown","message":"no record has .status"}' ]
+    run -1 --separate-stderr readiness-report badge in
+    [ "$output" = '{"schemaVersion":1,"label":"readiness","message":"50 %, gate closed","color":"red","isError":true}' ]
+    run -0 --separate-stderr readiness-report badge < <(passing)
+    [ "$output" = '{"schemaVersion":1,"label":"readiness","message":"100 %, gate open","color":"brightgreen"}' ]
+}
+
 @test "hostile text is text in every format" {
     hostile=$TOP/tests/readiness/hostile.jsonl
     run -1 -- render_all -q "$hostile"
@@ -548,7 +562,7 @@ EOT
         iconv -f UTF-8 -t UTF-8 "$format" >/dev/null
     done
     xmllint --noout junit
-    jq -e . sarif gitlab >/dev/null
+    jq -e . sarif gitlab ctrf badge >/dev/null
     sed '1s/14/13/' tap >tap13
     run -1 prove --exec cat tap13
     [[ "$output" == *"Tests: 21 Failed: 9)"* ]]
@@ -577,6 +591,8 @@ EOT
         [ "$(xmllint --xpath 'count(//failure | //error)' junit)" -ge 1 ]
         [ "$(jq '[.runs[].results[] | select(.level == "error")] | length' sarif)" -ge 1 ]
         [ "$(jq 'length' gitlab)" -ge 1 ]
+        [ "$(jq .results.summary.failed ctrf)" -ge 1 ]
+        [ "$(jq -c '[.isError, .color]' badge)" = '[true,"red"]' ]
         grep -q '^::error title=GATE CLOSED' github
         [[ $(head -n 1 markdown) == "# GATE CLOSED"* ]]
         grep -qx 'readyline_gate_open 0' prometheus

@@ -14,11 +14,12 @@
 
 static const struct format *const formats[] = {&format_human, &format_tap, &format_junit,
     &format_sarif, &format_github, &format_gitlab, &format_markdown, &format_prometheus,
-    &format_readiness, &format_html, &format_svg};
+    &format_readiness, &format_html, &format_svg, &format_ctrf, &format_badge};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
-#define FORMAT_WORDS "human|tap|junit|sarif|github|gitlab|markdown|prometheus|readiness|html|svg"
+#define FORMAT_WORDS                                                                               \
+	"human|tap|junit|sarif|github|gitlab|markdown|prometheus|readiness|html|svg|ctrf|badge"
 
 #define OPTION_STRUCT struct report
 
@@ -37,6 +38,8 @@ static const struct option_row rows[] = {
     PLACE_ROW("readiness", 8, "the score into FILE"),
     PLACE_ROW("html", 9, "a page that needs nothing else into FILE"),
     PLACE_ROW("svg", 10, "a small drawing of the run into FILE"),
+    PLACE_ROW("ctrf", 11, "Common Test Report Format into FILE"),
+    PLACE_ROW("badge", 12, "an endpoint badge of shields.io into FILE"),
     OPTION_FILE_ROW(
 	"areas", 0, areas_file, "FILE", "areas and their weights in the score (default: by tool)"),
     OPTION_FILE_ROW("previous", 0, previous, "FILE", "records of the run to compare with"),

@@ -146,7 +146,7 @@ struct format {
 
 extern const struct format format_human, format_tap, format_junit, format_prometheus,
     format_readiness, format_github, format_gitlab, format_sarif, format_markdown, format_html,
-    format_svg;
+    format_svg, format_ctrf, format_badge;
 
 /* A format that was asked for. */
 struct rendering {

@@ -1,5 +1,5 @@
 # Made by completions/generate.sh.
-complete -c readiness-report -n 'not __fish_seen_subcommand_from human tap junit sarif github gitlab markdown prometheus readiness html svg' -f -a 'human tap junit sarif github gitlab markdown prometheus readiness html svg'
+complete -c readiness-report -n 'not __fish_seen_subcommand_from human tap junit sarif github gitlab markdown prometheus readiness html svg ctrf badge' -f -a 'human tap junit sarif github gitlab markdown prometheus readiness html svg ctrf badge'
 complete -c readiness-report -l human -r -F -d 'text for people into FILE ("-": stdout)'
 complete -c readiness-report -l tap -r -F -d 'Test Anything Protocol 14 into FILE'
 complete -c readiness-report -l junit -r -F -d 'JUnit XML into FILE'
@@ -11,6 +11,8 @@ complete -c readiness-report -l prometheus -r -F -d 'figures for a textfile coll
 complete -c readiness-report -l readiness -r -F -d 'the score into FILE'
 complete -c readiness-report -l html -r -F -d 'a page that needs nothing else into FILE'
 complete -c readiness-report -l svg -r -F -d 'a small drawing of the run into FILE'
+complete -c readiness-report -l ctrf -r -F -d 'Common Test Report Format into FILE'
+complete -c readiness-report -l badge -r -F -d 'an endpoint badge of shields.io into FILE'
 complete -c readiness-report -l areas -r -F -d 'areas and their weights in the score (default: by tool)'
 complete -c readiness-report -l previous -r -F -d 'records of the run to compare with'
 complete -c readiness-report -l expect -x -a '(__fish_complete_list , "string split \" \" \"check-migrations smoke-stack load-reco records-from check-guardrails requeue-dlq incident-emit incident-deliver\"")' -d 'tools whose summary must be there, separated by commas'

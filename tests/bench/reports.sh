@@ -50,10 +50,10 @@ awk 'BEGIN { for (i = 0; i < 40000; i++)
     printf "{\"type\":\"check\",\"tool\":\"tool-%d\",\"time\":\"2026-01-01T00:00:00.000Z\",\"run\":\"r\",\"name\":\"check number %d of many\",\"status\":\"%s\",\"message\":\"the answer was late by %d ms\",\"file\":\"plan.json\",\"line\":%d}\n", i % 5, i, i % 20 ? "pass" : "fail", i, i % 900 + 1 }' >"$run"
 awk -v bytes="$(stat -c %s "$run")" 'BEGIN { printf "a run: %.0f MB, 40000 checks, 2000 of them fail\n", bytes / 1e6 }'
 report() { best "$BUILD/readiness-report" -q --ignore-status "$@" "$run"; }
-for format in human tap junit sarif github gitlab markdown prometheus readiness html; do
+for format in human tap junit sarif github gitlab markdown prometheus readiness html ctrf; do
     printf 'readiness-report %-20s%s\n' "$format:" "$(report "$format")"
 done
 # shellcheck disable=SC2046 # options
-echo "all of them, in one run:             $(report human $(for format in tap junit sarif github gitlab markdown prometheus readiness html; do echo "--$format $BENCH_DIR/run.$format"; done))"
+echo "all of them, in one run:             $(report human $(for format in tap junit sarif github gitlab markdown prometheus readiness html ctrf; do echo "--$format $BENCH_DIR/run.$format"; done))"
 echo "jq, the cases of JUnit:              $(best jq -r '"<testcase classname=\"\(.tool | @html)\" name=\"\(.name | @html)\">" + (if .status == "fail" then "<failure message=\"\(.message | @html)\"/>" else "" end) + "</testcase>"' "$run")"
 echo "jq, the results of SARIF:            $(best jq -c 'select(.status == "fail") | {ruleId: .name, level: "error", message: {text: .message}, locations: [{physicalLocation: {artifactLocation: {uri: .file}, region: {startLine: .line}}}]}' "$run")"

@@ -22,7 +22,7 @@
 
 static const struct format *const formats[] = {&format_human, &format_tap, &format_junit,
     &format_sarif, &format_github, &format_gitlab, &format_markdown, &format_prometheus,
-    &format_readiness, &format_html, &format_svg};
+    &format_readiness, &format_html, &format_svg, &format_ctrf, &format_badge};
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
@@ -95,7 +95,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	for (size_t i = 0; i < out.len; i++)
 		must((unsigned char)out.bytes[i] >= ' ' || out.bytes[i] == '\n' ||
 		     out.bytes[i] == '\t');
-	if (format == &format_sarif || format == &format_gitlab)
+	if (format == &format_sarif || format == &format_gitlab || format == &format_ctrf ||
+	    format == &format_badge)
 		must(json_validate(out.bytes, out.len, 0, NULL) == 0);
 	if (format == &format_github)
 		check_commands(text_string(&out));

@@ -2,7 +2,7 @@
 
 load ../lib/harness
 
-FORMATS="tap junit sarif gitlab markdown prometheus"
+FORMATS="tap junit sarif gitlab markdown prometheus ctrf badge"
 MODULES=$BUILD/npm/node_modules
 
 # render FOLDER FILE: all formats of a stream.
@@ -37,11 +37,16 @@ setup() {
 }
 
 @test "sarif: the schema of SARIF 2.1.0" {
-    run -0 node "$TOP/tests/nightly/sarif.js" "$MODULES" of-*/sarif
+    local schema=$MODULES/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json
+    run -0 node "$TOP/tests/nightly/schema.js" "$MODULES" "$schema" of-*/sarif
     [ "$output" = "" ]
-    # A tool of the schema's that finds nothing wrong in anything would.
     jq 'del(.runs[0].tool)' of-run/sarif >broken
-    run -1 node "$TOP/tests/nightly/sarif.js" "$MODULES" broken
+    run -1 node "$TOP/tests/nightly/schema.js" "$MODULES" "$schema" broken
+}
+
+@test "ctrf: the schema of its authors" {
+    run -0 node "$TOP/tests/nightly/schema.js" "$MODULES" "$MODULES/ctrf/dist/ctrf-schema-0.0.json" of-*/ctrf
+    [ "$output" = "" ]
 }
 
 @test "tap: a reader of version 14 sees every check" {
