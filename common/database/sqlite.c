@@ -263,7 +263,8 @@ sqlite_attempt(void *connection, struct database_trial *trial, const struct dead
 	int code, offset;
 
 	db->deadline = *deadline;
-	sqlite3_set_authorizer(db->connection, sqlite_authorize, db->confined ? NULL : trial);
+	sqlite3_set_authorizer(
+	    db->connection, sqlite_authorize, db->confined && trial->runs ? NULL : trial);
 	/* Told a length, SQLite would copy all of it for each statement. */
 	code = sqlite3_prepare_v2(db->connection, trial->sql, -1, &statement, &rest);
 	offset = code == SQLITE_OK ? -1 : sqlite3_error_offset(db->connection);

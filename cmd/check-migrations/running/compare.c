@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "database.h"
 #include "memory.h"
@@ -194,6 +195,36 @@ lacks_compare(
 	problem_set(&problems[PROBLEM_LACK], certain ? CHECK_FAIL : CHECK_UNKNOWN, &message);
 }
 
+/* ---- names ---- */
+
+static bool
+view_reads(const struct view *view, const char *name)
+{
+	for (size_t i = 0; i < view->read_count; i++)
+		if (strcasecmp(view->reads[i], name) == 0)
+			return true;
+
+	return false;
+}
+
+static void
+reads_compare(
+    const struct view *before, const struct view *after, struct problem problems[PROBLEMS])
+{
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; i < before->read_count; i++) {
+		if (view_reads(after, before->reads[i]))
+			continue;
+		text_add_format(&message,
+		    "\"%s\" was a column and is none any more: in double quotes SQLite takes it "
+		    "for a string",
+		    before->reads[i]);
+		problem_set(&problems[PROBLEM_REFUSED], CHECK_FAIL, &message);
+		return;
+	}
+}
+
 /* ---- all of it ---- */
 
 int
@@ -210,6 +241,7 @@ view_compare(const struct view *before, const struct view *after, struct databas
 		problem_set(&problems[PROBLEM_REFUSED], CHECK_FAIL, &message);
 		return 0;
 	}
+	reads_compare(before, after, problems);
 	result_compare(&before->shape, &after->shape, db, problems);
 	lacks_compare(before, after, problems);
 	values_compare(before, lost, sql, problems);

@@ -35,6 +35,7 @@ evidence_put(
     struct json_writer *w, const struct running *running, const struct running_statement *statement)
 {
 	const struct recorded_statement *recorded = statement->recorded;
+	const char *reason = statement_not_judged(statement);
 	TEXT_LOCAL shown = TEXT_INIT(LONGEST_EVIDENCE * 4);
 
 	show_statement(recorded->text, recorded->len, running->sqlite, LONGEST_EVIDENCE, &shown);
@@ -51,9 +52,9 @@ evidence_put(
 	}
 	if (recorded->path)
 		json_put_string(w, "search_path", recorded->path);
-	if (statement->unjudged) {
+	if (reason) {
 		text_clear(&shown);
-		redaction_visible(statement->unjudged, strlen(statement->unjudged), &shown);
+		redaction_visible(reason, strlen(reason), &shown);
 		json_put_string(w, "reason", text_string(&shown));
 	}
 	json_close_object(w);
@@ -116,15 +117,15 @@ unjudged_report(struct category *category, const struct running *running, size_t
 	json_open_array(&w, NULL);
 	for (size_t i = 0; i < running->count && shown < MOST_EVIDENCE; i++) {
 		const struct running_statement *statement = &running->statements[i];
+		const char *reason = statement_not_judged(statement);
 
-		if (!statement->unjudged)
+		if (!reason)
 			continue;
 		if (shown++ < MOST_SHOWN) {
 			text_add_string(&message, shown == 1 ? ": " : "; ");
 			statement_put(&message, running, statement);
 			text_add_string(&message, ": ");
-			redaction_visible(
-			    statement->unjudged, strlen(statement->unjudged), &message);
+			redaction_visible(reason, strlen(reason), &message);
 		}
 		evidence_put(&w, running, statement);
 	}
@@ -226,7 +227,7 @@ statements_report(struct category *category, const struct running *running)
 	for (size_t i = 0; i < running->count; i++) {
 		const struct running_statement *statement = &running->statements[i];
 
-		unjudged += statement->unjudged ? 1 : 0;
+		unjudged += statement_not_judged(statement) ? 1 : 0;
 		for (int kind = 0; kind < PROBLEMS; kind++)
 			if (statement->broken[kind].message)
 				broken_report(

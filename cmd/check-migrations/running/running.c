@@ -197,10 +197,11 @@ running_stand(struct running *running, struct visit *visit, struct text *why)
 		if (visit_set_path(visit, running, statement, why) == -1 ||
 		    statement_stand(statement, visit->db, why) == -1)
 			return -1;
-		running->judged += !statement->unjudged;
-		running->telling +=
-		    !statement->unjudged && statement_tells(running, statement->recorded);
-		running->respelt += !statement->unjudged && statement->respelt;
+		if (statement_not_judged(statement))
+			continue;
+		running->judged++;
+		running->respelt += statement->respelt;
+		running->telling += statement_tells(running, statement->recorded);
 	}
 
 	return 0;

@@ -44,6 +44,13 @@ statement_is_asked(const struct running_statement *statement)
 	return statement->kind != KIND_LEFT && !statement->unjudged;
 }
 
+/* Why it was not judged, or not whole; NULL: it was. */
+static inline const char *
+statement_not_judged(const struct running_statement *statement)
+{
+	return statement->unjudged ? statement->unjudged : statement->before.plan_refusal;
+}
+
 /* Looks at it before the pending migrations; a spelling that can be judged is sought.  0, or -1
  * with the reason: the database did not answer. */
 int statement_stand(struct running_statement *statement, struct database *db, struct text *why);

@@ -63,6 +63,14 @@ view_add_lack(struct view *view, const char *what, size_t len, bool by_trigger)
 }
 
 void
+view_add_read(struct view *view, char *name)
+{
+	view->reads =
+	    memory_grow(view->reads, view->read_count, &view->read_room, sizeof(*view->reads));
+	view->reads[view->read_count++] = name;
+}
+
+void
 view_add_write(struct view *view, const char *table, size_t len)
 {
 	view->writes =
@@ -79,6 +87,9 @@ view_free(struct view *view)
 	for (size_t i = 0; i < view->lack_count; i++)
 		free(view->lacks[i].what);
 	free(view->lacks);
+	for (size_t i = 0; i < view->read_count; i++)
+		free(view->reads[i]);
+	free(view->reads);
 	for (size_t i = 0; i < view->write_count; i++)
 		free(view->writes[i]);
 	free(view->writes);

@@ -27,6 +27,8 @@ struct view {
 	bool planned;
 	struct view_lack *lacks; /* sorted */
 	size_t lack_count, lack_room;
+	char **reads; /* SQLite: names in double quotes that it takes for columns */
+	size_t read_count, read_room;
 	char **writes; /* the tables that it writes to, "public.users" */
 	size_t write_count, write_room;
 };
@@ -52,6 +54,7 @@ int view_plan_postgres(struct view *view, struct database *db, const char *sql, 
 int view_look_sqlite(struct view *view, struct database *db, const char *sql, struct text *why);
 
 void view_add_lack(struct view *view, const char *what, size_t len, bool by_trigger);
+void view_add_read(struct view *view, char *name); /* it goes to the view */
 void view_add_write(struct view *view, const char *table, size_t len);
 
 /* A database's reason without what stands before it and without the statement; free() it. */

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "database.h"
+#include "database_trial.h"
 #include "memory.h"
 #include "text.h"
 #include "lexer.h"
@@ -142,18 +143,62 @@ insert_judge(
 	return rc;
 }
 
-int
-view_look_sqlite(struct view *view, struct database *db, const char *sql, struct text *why)
+/* ---- names that may be strings ---- */
+
+/* A name in double quotes, sought among the columns that are read. */
+struct sqlite_read {
+	const char *name;
+	bool found;
+};
+
+static void
+read_take(void *context, const struct database_action *action)
 {
-	struct lexer tokens = {.at = sql, .end = sql + strlen(sql), .sqlite = true};
-	struct sqlite_insert insert;
+	struct sqlite_read *read = context;
+
+	if (action->act == DATABASE_READ_COLUMN || action->act == DATABASE_UPDATE_COLUMN)
+		read->found = read->found || strcasecmp(action->detail, read->name) == 0;
+}
+
+/* What is no column any more SQLite takes for a string, if it stands in double quotes, and says
+ * nothing (sqlite.org/quirks.html, 8). */
+static int
+names_look(struct view *view, struct database *db, const char *sql, struct text *why)
+{
+	struct lexer lexer = {.at = sql, .end = sql + strlen(sql), .sqlite = true};
 	struct lexeme token;
 	int rc = 0;
 
-	while (rc == 0 && lexer_next(&tokens, &token))
+	while (rc == 0 && lexer_next(&lexer, &token)) {
+		struct sqlite_read read = {0};
+		struct database_trial trial = {.sql = sql, .observe = read_take, .context = &read};
+		char *name;
+
+		if (token.kind != LEXEME_NAME || *token.bytes != '"')
+			continue;
+		read.name = name = name_take(&token);
+		rc = database_try(db, &trial, why);
+		if (rc == 0 && read.found)
+			view_add_read(view, name);
+		else
+			free(name);
+	}
+
+	return rc;
+}
+
+int
+view_look_sqlite(struct view *view, struct database *db, const char *sql, struct text *why)
+{
+	struct lexer lexer = {.at = sql, .end = sql + strlen(sql), .sqlite = true};
+	struct sqlite_insert insert;
+	struct lexeme token;
+	int rc = names_look(view, db, sql, why);
+
+	while (rc == 0 && lexer_next(&lexer, &token))
 		if (token.depth == 0 &&
 		    (lexeme_is(&token, "insert") || lexeme_is(&token, "replace")) &&
-		    insert_read(&tokens, &insert))
+		    insert_read(&lexer, &insert))
 			rc = insert_judge(view, db, &insert, why);
 
 	return rc;
