@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "compression.h"
 #include "diag.h"
 #include "options.h"
 #include "records.h"
@@ -190,7 +191,7 @@ int
 main(int argc, char *argv[])
 {
 	struct report report = {0};
-	static const char *(*const libraries[])(void) = {NULL};
+	static const char *(*const libraries[])(void) = {compression_library, NULL};
 	struct options options = {
 	    .synopsis = "[options] [FORMAT] [FILE...]",
 	    .about = "render a record stream; FORMAT is named as one of the first options",
