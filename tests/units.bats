@@ -476,3 +476,7 @@ run_unit() {
 @test "check-migrations: recorded statements, and what is asked in their place" {
     run_unit running_test
 }
+
+@test "readiness-report: names, the score, bars, escapes, cuts" {
+    run_unit readiness_parts_test
+}
