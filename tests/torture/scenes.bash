@@ -13,6 +13,7 @@ SCENES=(
     migrations-atlas:check-migrations migrations-rails:check-migrations migrations-alembic:check-migrations
     migrations-since:check-migrations migrations-lock:check-migrations migrations-write-lock:check-migrations
     migrations-sqlite:check-migrations migrations-waivers:check-migrations
+    migrations-replay:check-migrations
     incident-opened:incident-emit incident-wrapper:incident-emit incident-chronic:incident-emit
     incident-timeout:incident-emit incident-after:incident-emit incident-recovers:incident-emit
     incident-updated:incident-emit incident-groups:incident-emit incident-firing:incident-emit
@@ -109,6 +110,12 @@ scene_migrations-golang() {
     echo 'CREATE TABLE t (a int);' >db/1_a.up.sql
     echo 'DROP TABLE t;' >db/1_a.down.sql
     laid_out golang-migrate
+}
+scene_migrations-replay() {
+    mkdir db
+    printf -- '-- migrate:up\nCREATE TABLE t (a int);\n-- migrate:down\nDROP TABLE t;\n' >db/1_a.sql
+    printf -- '-- migrate:up\nCREATE INDEX i ON t (a);\n-- migrate:down\nDROP INDEX i;\n' >db/2_b.sql
+    check-migrations db --skip-db-check --dialect none --layout dbmate --replay sqlite: --reversible
 }
 scene_migrations-dbmate() {
     mkdir db

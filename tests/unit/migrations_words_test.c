@@ -74,6 +74,8 @@ test_kinds(void)
 	    {"ALTER DATABASE d SET timezone = 'UTC'", STATEMENT_ORDINARY},
 	    {"DISCARD ALL", STATEMENT_LONE},
 	    {"DISCARD TEMP", STATEMENT_ORDINARY},
+	    {"LOCK TABLE t", STATEMENT_INSIDE},
+	    {"DECLARE c CURSOR FOR SELECT 1", STATEMENT_INSIDE},
 	    {"COPY t FROM stdin", STATEMENT_FROM_STDIN},
 	    {"COPY t FROM '/x'", STATEMENT_ORDINARY},
 	    {"CREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1", STATEMENT_BEGINS_TRIGGER},
@@ -104,6 +106,9 @@ test_enclosed(void)
 	CHECK(!is_enclosed("BEGIN; CREATE TABLE t (a int); COMMIT"));
 	CHECK(!is_enclosed("SELECT 1; VACUUM"));
 	CHECK(!is_enclosed("SAVEPOINT a; RELEASE a"));
+	CHECK(!is_enclosed("LOCK TABLE t"));
+	CHECK(message_can_be_enclosed(&(struct script_message){
+	    .bytes = "LOCK t", .len = 6, .line = 1, .in_transaction = true}));
 	CHECK(!is_enclosed("\\connect x"));
 	CHECK(!is_enclosed("COPY t FROM stdin;\n1\n\\.\n"));
 }

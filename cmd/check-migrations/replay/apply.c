@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "contents.h"
 #include "database.h"
 #include "folder.h"
@@ -73,22 +75,42 @@ body_fail(struct replay *replay, unsigned line, struct text *why, const char *re
 	return reason ? text_fail(why, "%s", reason) : -1;
 }
 
+/* What a tool puts into a body before it sends it, which nobody else knows; NULL: nothing. */
+static const char *
+body_puts_in(const struct replay *replay, const struct text *body, const struct script *script)
+{
+	const struct layout *layout = replay->folder->layout;
+
+	if (layout == layout_named("flyway") && script->changed)
+		return "it holds placeholders, whose values only Flyway knows";
+	if (layout == layout_named("goose") && strcasestr(text_string(body), "+goose envsub on"))
+		return "goose puts variables of its environment into it";
+
+	return NULL;
+}
+
 /* Reads what the tool would send.  0, or -1 with the reason. */
 static int
 body_read(struct replay *replay, struct text *body, struct script *script, struct text *why)
 {
 	const struct layout *layout = replay->folder->layout;
-	static const char foreign[] =
-	    "it is not written in SQL, so that only its tool can apply it";
+	const char *foreign = "it is not written in SQL, so that only its tool can apply it";
+	const char *put_in;
 
 	if (!layout->read_script)
 		return body_fail(replay, 0, why, foreign);
 	if (contents_body(replay->migration, body, why) == -1)
 		return body_fail(replay, 0, why, NULL);
+	if (memchr(text_string(body), '\0', body->len))
+		return body_fail(
+		    replay, 0, why, "it holds a NUL byte, behind which nothing is sent");
 	if (layout->read_script(text_string(body), body->len, script, why) == -1)
 		return body_fail(replay, script->bad_line, why, NULL);
+	put_in = body_puts_in(replay, body, script);
+	if (script->not_sql || put_in)
+		return body_fail(replay, 0, why, put_in ? put_in : foreign);
 
-	return script->not_sql ? body_fail(replay, 0, why, foreign) : 0;
+	return 0;
 }
 
 int

@@ -145,8 +145,13 @@ keeper_new(const struct keeper_work *work, struct text *why)
 	rc = keeper_hear(keeper, why);
 	if (rc == 0)
 		return keeper;
-	if (rc == 1)
+	if (rc == 1) {
+		TEXT_LOCAL other = TEXT_INIT(TEXT_MAX_REASON);
+
+		/* Somebody has killed it, and it may have made it. */
+		work->remove(work->context, &other);
 		text_fail(why, "the process that makes it has ended early");
+	}
 	keeper_free(keeper);
 	return NULL;
 

@@ -204,7 +204,8 @@ control_apply(
 	return rc;
 }
 
-/* Any other; in a transaction of its own where the tool would send it without one. */
+/* Any other; in a transaction of its own where the tool would send it without one, unless that
+ * would make a difference. */
 static int
 ordinary_apply(struct message_way *way, struct replay_statement *statement, bool lone)
 {
@@ -262,7 +263,7 @@ piece_apply(struct message_way *way, const struct split_piece *piece)
 	if (kind == STATEMENT_BEGINS || kind == STATEMENT_ENDS || kind == STATEMENT_SAVES)
 		return control_apply(way, &statement, kind);
 
-	return ordinary_apply(way, &statement, kind == STATEMENT_LONE);
+	return ordinary_apply(way, &statement, kind == STATEMENT_LONE || kind == STATEMENT_INSIDE);
 }
 
 /* ---- messages ---- */
@@ -343,7 +344,9 @@ message_can_be_enclosed(const struct script_message *message)
 			continue;
 		}
 		in_trigger = kind == STATEMENT_BEGINS_TRIGGER;
-		if (piece.kind != SPLIT_STATEMENT || (kind != STATEMENT_ORDINARY && !in_trigger))
+		if (piece.kind != SPLIT_STATEMENT ||
+		    (kind != STATEMENT_ORDINARY && !in_trigger &&
+			!(kind == STATEMENT_INSIDE && message->in_transaction)))
 			return false;
 	}
 

@@ -95,6 +95,8 @@ statement_kind(const char *bytes, size_t len)
 		return STATEMENT_ENDS;
 	if (word_is(&words, 0, "savepoint", "release"))
 		return STATEMENT_SAVES;
+	if (word_is(&words, 0, "lock", "declare"))
+		return STATEMENT_INSIDE;
 	if (word_is(&words, 0, "copy", "copy") && words_hold(&words, "stdin"))
 		return STATEMENT_FROM_STDIN;
 

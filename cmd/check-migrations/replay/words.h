@@ -12,6 +12,7 @@ enum statement_kind {
 	STATEMENT_BEGINS,     /* BEGIN, START TRANSACTION */
 	STATEMENT_ENDS,       /* COMMIT, END, ROLLBACK, ABORT, PREPARE TRANSACTION */
 	STATEMENT_SAVES,      /* SAVEPOINT, RELEASE, ROLLBACK TO, COMMIT AND CHAIN: inside of one */
+	STATEMENT_INSIDE,     /* LOCK, DECLARE: in one alone */
 	STATEMENT_LONE,       /* can run in none: CREATE INDEX CONCURRENTLY, VACUUM */
 	STATEMENT_FROM_STDIN, /* COPY ... FROM stdin, whose data nobody sends */
 	STATEMENT_BEGINS_TRIGGER, /* of SQLite, up to END, with semicolons in between */
