@@ -57,10 +57,13 @@ owner_of(void *address, uintptr_t *offset)
 	return slash == NULL ? info.dli_fname : slash + 1;
 }
 
+static pid_t begun_by;
+
 static void
 say(const char *line, int len)
 {
-	if (len > 0 && write(log_descriptor, line, (size_t)len) != len)
+	/* A process that was forked has closed it, and may have another of that number. */
+	if (len > 0 && getpid() == begun_by && write(log_descriptor, line, (size_t)len) != len)
 		_exit(98);
 }
 
@@ -168,6 +171,7 @@ begin(void)
 	const char *number = getenv("TORTURE_FAIL"), *path = getenv("TORTURE_LOG");
 	void *frames[DEEPEST];
 
+	begun_by = getpid();
 	failing = number == NULL ? 0 : strtoul(number, NULL, 10);
 	onward = getenv("TORTURE_ONWARD") != NULL;
 	if (path != NULL) {
