@@ -39,6 +39,12 @@ test_text(void)
 	text_clear(&out);
 	markup_excerpt(&out, "a\xc3\xa9o", 4);
 	CHECK_STRING(text_string(&out), "a\xc3\xa9o");
+	CHECK_INT(markup_cut("a\xc3\xa9o", 2), 1);
+	CHECK_INT(markup_cut("a\xc3\xa9o", 3), 3);
+	CHECK_INT(markup_cut("ab", 2), 2);
+	CHECK_INT(markup_cut("", 2), 0);
+	CHECK(markup_is("ab", "abc", 2));
+	CHECK(!markup_is("ab", "abc", 3));
 	text_clear(&out);
 	markup_id(&out, "");
 	CHECK_STRING(text_string(&out), "");

@@ -14,7 +14,7 @@
 #include "report.h"
 #include "table.h"
 
-enum { ROW_HEIGHT = 44, NAME_SHOWN = 60 };
+enum { ROW_HEIGHT = 44, NAME_SIZE = 300, MESSAGE_SIZE = 600, NAME_SHOWN = 60 };
 
 void
 canary_free(struct canary *canary)
@@ -47,17 +47,18 @@ canary_take(struct canary *canary, const struct item *item, const struct facts *
 		return;
 	}
 	to = &canary->items[canary->count++];
-	*to = (struct comparison){.name = memory_string(item->name),
-	    .message = memory_string(item->message),
-	    .status = item->status,
-	    .ratio = ratio_of(fact_number(facts, FACT_RATIO), 1),
-	    .bound = NAN,
-	    .tail = ratio_of(fact_number(facts, FACT_TAIL_RATIO), 1),
-	    .tail_low = ratio_of(fact_number(facts, FACT_TAIL_LOW), 1),
-	    .tail_high = ratio_of(fact_number(facts, FACT_TAIL_HIGH), 1),
-	    .samples = fact_number(facts, FACT_SAMPLES),
-	    .baseline_samples = fact_number(facts, FACT_BASELINE_SAMPLES),
-	    .p = fact_number(facts, FACT_P_ADJUSTED)};
+	*to =
+	    (struct comparison){.name = memory_copy(item->name, markup_cut(item->name, NAME_SIZE)),
+		.message = memory_copy(item->message, markup_cut(item->message, MESSAGE_SIZE)),
+		.status = item->status,
+		.ratio = ratio_of(fact_number(facts, FACT_RATIO), 1),
+		.bound = NAN,
+		.tail = ratio_of(fact_number(facts, FACT_TAIL_RATIO), 1),
+		.tail_low = ratio_of(fact_number(facts, FACT_TAIL_LOW), 1),
+		.tail_high = ratio_of(fact_number(facts, FACT_TAIL_HIGH), 1),
+		.samples = fact_number(facts, FACT_SAMPLES),
+		.baseline_samples = fact_number(facts, FACT_BASELINE_SAMPLES),
+		.p = fact_number(facts, FACT_P_ADJUSTED)};
 	if (relative) {
 		to->ratio = ratio_of(fact_number(facts, FACT_OBSERVED), value);
 		to->bound = ratio_of(fact_number(facts, FACT_TARGET), value);

@@ -135,8 +135,8 @@ int64_t
 checks_add_card(struct checks *checks, const struct item *item, const char *evidence)
 {
 	struct text *out = item->status == CHECK_FAIL ? &checks->failed : &checks->unknown;
-	bool again =
-	    item->request_id[0] != '\0' && strcmp(item->request_id, checks->request_id) == 0;
+	size_t len = markup_cut(item->request_id, NAME_SHOWN);
+	bool again = len > 0 && markup_is(checks->request_id, item->request_id, len);
 
 	if (checks->cards == MOST_CARDS || checks->failed.len + checks->unknown.len > CARDS_SIZE) {
 		checks->cards_left_out++;
@@ -151,7 +151,7 @@ checks_add_card(struct checks *checks, const struct item *item, const char *evid
 		card_put_evidence(out, item, evidence);
 	text_add_string(out, "</details>\n");
 	free(checks->request_id);
-	checks->request_id = memory_string(item->request_id);
+	checks->request_id = memory_copy(item->request_id, len);
 
 	return checks->cards;
 }

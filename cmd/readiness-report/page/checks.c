@@ -56,16 +56,17 @@ checks_free(struct checks *checks)
 static struct tool_checks *
 checks_of_tool(struct checks *checks, const char *tool)
 {
-	size_t i = 0;
+	size_t len = markup_cut(tool, NAME_SHOWN), i = 0;
 
-	while (i < checks->tool_count && strcmp(checks->tools[i].name, tool) != 0)
+	while (i < checks->tool_count && !markup_is(checks->tools[i].name, tool, len))
 		i++;
 	if (i > MOST_PAGE_TOOLS)
 		i = MOST_PAGE_TOOLS;
 	if (i == checks->tool_count) {
 		bool last = i == MOST_PAGE_TOOLS;
 
-		checks->tools[i].name = memory_string(last ? "other tools" : tool);
+		checks->tools[i].name =
+		    last ? memory_string("other tools") : memory_copy(tool, len);
 		for (int s = 0; s < STATUSES; s++)
 			checks->tools[i].rows[s] = TEXT_INIT(ROWS_LIMIT);
 		checks->tool_count++;

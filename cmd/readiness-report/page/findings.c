@@ -10,7 +10,13 @@
 #include "report.h"
 #include "table.h"
 
-enum { ROWS_OF_SEVERITY = 24 << 10, ROWS_OF_TESTS = 60 << 10, ROOM = 1 << 20, WORD_SIZE = 60 };
+enum {
+	ROWS_OF_SEVERITY = 24 << 10,
+	ROWS_OF_TESTS = 60 << 10,
+	ROOM = 1 << 20,
+	WORD_SIZE = 60,
+	NAME_SIZE = 200
+};
 
 static const char *const severity_names[SEVERITIES] = {
     "critical", "high", "medium", "low", "info", "other"};
@@ -39,12 +45,14 @@ findings_free(struct findings *findings)
 static struct scanner *
 findings_scanner(struct findings *findings, const char *tool)
 {
+	size_t len = markup_cut(tool, NAME_SIZE);
+
 	for (size_t i = 0; i < findings->count; i++)
-		if (strcmp(findings->scanners[i].tool, tool) == 0)
+		if (markup_is(findings->scanners[i].tool, tool, len))
 			return &findings->scanners[i];
 	if (findings->count == MOST_SCANNERS)
 		return NULL;
-	findings->scanners[findings->count].tool = memory_string(tool);
+	findings->scanners[findings->count].tool = memory_copy(tool, len);
 	findings->scanners[findings->count].version = memory_string("");
 
 	return &findings->scanners[findings->count++];
@@ -203,6 +211,17 @@ findings_any(const struct findings *findings)
 			return true;
 
 	return false;
+}
+
+bool
+findings_vouched(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (!findings->scanners[i].vouched &&
+		    numbers_sum(findings->scanners[i].tests, STATUSES) == 0)
+			return false;
+
+	return findings->elsewhere == 0;
 }
 
 bool

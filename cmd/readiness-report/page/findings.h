@@ -43,6 +43,9 @@ void findings_take(struct findings *findings, const struct found *found);
 void findings_take_source(struct findings *findings, const char *tool, const struct facts *facts);
 
 bool findings_any(const struct findings *findings);
+
+/* Whether each report that findings came of is known to be whole. */
+bool findings_vouched(const struct findings *findings);
 bool findings_any_tests(const struct findings *findings);
 void findings_put(const struct findings *findings, struct text *out);
 void findings_put_tests(const struct findings *findings, struct text *out);

@@ -186,7 +186,8 @@ html_put_keys(const struct rendering *rendering, const struct totals *totals, st
 	keys_put_load(&page->load, &keys);
 	if (findings_any(findings)) {
 		text_clear(&note);
-		text_add_format(&note, "and %s high", word_count(findings->counts[1]).text);
+		text_add_format(&note, "and %s high%s", word_count(findings->counts[1]).text,
+		    findings_vouched(findings) ? "" : "; some may be missing");
 		key_put(&keys, "Critical findings", word_count(findings->counts[0]).text,
 		    text_string(&note));
 	}

@@ -101,18 +101,33 @@ markup_text(struct text *out, const char *string)
 	markup_bytes(out, string, strlen(string));
 }
 
+size_t
+markup_cut(const char *string, size_t most)
+{
+	size_t cut = strnlen(string, most + 1);
+
+	if (cut <= most)
+		return cut;
+	cut = most;
+	while (cut > 0 && ((unsigned char)string[cut] & 0xc0) == 0x80)
+		cut--;
+
+	return cut;
+}
+
+bool
+markup_is(const char *kept, const char *name, size_t len)
+{
+	return strlen(kept) == len && memcmp(kept, name, len) == 0;
+}
+
 void
 markup_excerpt(struct text *out, const char *string, size_t most)
 {
-	size_t len = strlen(string), cut = len;
+	size_t cut = markup_cut(string, most);
 
-	if (len > most) {
-		cut = most;
-		while (cut > 0 && ((unsigned char)string[cut] & 0xc0) == 0x80)
-			cut--;
-	}
 	markup_bytes(out, string, cut);
-	if (cut < len)
+	if (string[cut] != '\0')
 		text_add_string(out, "\xe2\x80\xa6");
 }
 

@@ -26,6 +26,13 @@ void markup_excerpt(struct text *out, const char *string, size_t most);
 /* An id in the letters of code, behind a space; nothing where it is "". */
 void markup_id(struct text *out, const char *id);
 
+/* How many bytes of a string its first `most` bytes hold without a character cut in two: what is
+ * kept of a name, so that memory stays bounded however long it is. */
+size_t markup_cut(const char *string, size_t most);
+
+/* Whether a name that was kept is this one, of which `len` bytes are. */
+bool markup_is(const char *kept, const char *name, size_t len);
+
 /* Whether it is fit to be a link: http, https, or a path without a scheme, and no byte in it that a
  * browser would leave out or read otherwise. */
 bool markup_is_link(const char *url);

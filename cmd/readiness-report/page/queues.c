@@ -32,9 +32,9 @@ queues_free(struct queues *queues)
 void
 queues_take(struct queues *queues, const struct queue_figures *figures)
 {
-	size_t i = 0;
+	size_t len = markup_cut(figures->name, WORD_SIZE), i = 0;
 
-	while (i < queues->count && (strcmp(queues->rows[i].name, figures->name) != 0 ||
+	while (i < queues->count && (!markup_is(queues->rows[i].name, figures->name, len) ||
 					queues->rows[i].is_sink != figures->is_sink))
 		i++;
 	if (i == MOST_PAGE_QUEUES) {
@@ -42,7 +42,7 @@ queues_take(struct queues *queues, const struct queue_figures *figures)
 		return;
 	}
 	if (i == queues->count)
-		queues->rows[queues->count++].name = memory_string(figures->name);
+		queues->rows[queues->count++].name = memory_copy(figures->name, len);
 	queues->rows[i].is_sink = figures->is_sink;
 	queues->rows[i].depth = figures->depth;
 	queues->rows[i].parked = figures->parked;
