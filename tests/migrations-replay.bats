@@ -197,7 +197,8 @@ ROWS
     # A transaction that is left open ends with what the tool notes.
     echo 'BEGIN; CREATE TABLE c (id int)' >m/0003_c.up.sql
     echo 'VACUUM; ' >m/0004_d.up.sql
-    run -0 --separate-stderr check-migrations --dialect none --jsonl --layout golang-migrate \
+    # What VACUUM locks is not told, which is another check's affair.
+    run -1 --separate-stderr check-migrations --dialect none --jsonl --layout golang-migrate \
         --database-url "${postgres_url%/app}/ran" --replay "$postgres_creator_url" --replay-beside-live m
     said "$output"
     [ "$replay" = 'pass - - -' ]
