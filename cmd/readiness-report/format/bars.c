@@ -55,7 +55,8 @@ bars_fill(struct bar *bars, const struct histogram *histogram, bool decades)
 
 		if (last)
 			up_to = histogram_count(histogram);
-		bars[count++] = (struct bar){.most = bound, .count = up_to - before};
+		bars[count] = (struct bar){.most = bound, .count = up_to - before};
+		count++;
 		before = up_to;
 		bound = bar_bound_next(bound, decades);
 	}
