@@ -97,3 +97,16 @@ X
     [[ "$stderr" == "check-guardrails: libraries are missing: libabsent.so.7"$'\n'"install the packages that hold them"* ]]
     [ -z "$output" ]
 }
+
+@test "the version's changes are told, and each line of the threat model names a test that there is" {
+    grep -q "^## $(version)\$" "$TOP/CHANGELOG.md"
+    grep -c '^| .*`tests/' "$TOP/THREATS.md" >lines
+    [ "$(cat lines)" -ge 20 ]
+    # Each row ends with `file`: name |
+    [ "$(grep -c '^|' "$TOP/THREATS.md")" -eq "$(($(cat lines) + 2))" ]
+    sed -n 's/^| .*| `\(tests\/[^`]*\)`: \(.*\) |$/\1|\2/p' "$TOP/THREATS.md" >named
+    [ "$(grep -c . named)" -eq "$(cat lines)" ]
+    while IFS='|' read -r file name; do
+        grep -qF "@test \"${name//\"/\\\"}\" {" "$TOP/$file" || { echo "$file has no test \"$name\""; return 1; }
+    done <named
+}
