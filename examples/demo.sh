@@ -49,7 +49,8 @@ expect() {
 
 # The pipeline: three sources and the report of a scanner, the gate, the incident writer, a report.
 pipeline() {
-    show "{ check-migrations examples/reco-service/migrations --database-url \"\$DATABASE_URL\"
+    show "{ check-migrations examples/reco-service/migrations --database-url \"\$DATABASE_URL\" \\
+        --replay sqlite: --reversible
     smoke-stack --base-url \"\$URL\" --suite reco --outbox-timeout-sec 5
     load-reco --base-url \"\$URL\" -n 2000 -c 50 --warmup 200 --k 20 --timeout 2s
     records-from sarif examples/reports/$scan.sarif; } |
@@ -65,7 +66,7 @@ heading "The reference service starts, with a fresh database"
 RECO_ADMIN_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 export RECO_ADMIN_TOKEN
 reco-service --port 0 --port-file "$work/port" --db "$work/reco.db" \
-    --migrations examples/reco-service/migrations --migrate >"$work/service.log" 2>&1 &
+    --migrations examples/reco-service/migrations --migrate --statements "$work/recorded" >"$work/service.log" 2>&1 &
 service=$!
 tries=0
 while ! [ -s "$work/port" ]; do
@@ -104,6 +105,17 @@ echo "The gate is closed, as it must be: the service was broken on purpose.  Its
 echo "was written keeps the evidence:"
 echo
 show "ls reports/incidents"
+
+echo "Nor may this release's next migration go: it renames a column that the running release asks for.  What that asks of its"
+echo "database was recorded while it ran:"
+echo
+cp -R examples/reco-service/migrations "$work/migrations"
+echo "ALTER TABLE events RENAME COLUMN user_id TO viewer_id;" >"$work/migrations/0007_rename.sql"
+sort -u "$work/recorded" >"$work/statements.sql"
+export work
+show "check-migrations \"\$work/migrations\" --database-url \"\$DATABASE_URL\" --replay sqlite: \\
+    --statements \"\$work/statements.sql\" | readiness-report human"
+expect 1 "a migration that the running release does not survive"
 
 heading "Act three: the fault is mended; the incident replays and is resolved, the dead letters go back, the gate opens"
 show "smoke-stack --base-url \"\$URL\" examples/plans/fault-off.json | readiness-report human"
