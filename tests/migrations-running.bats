@@ -126,6 +126,7 @@ running-insert | broken | INSERT INTO events | ALTER TABLE reco.events ADD tenan
 running-insert | broken | INSERT INTO outbox | ALTER TABLE reco.outbox ALTER created_at DROP DEFAULT;
 running-insert | broken | INSERT INTO events | ALTER TABLE reco.events ALTER request_id SET NOT NULL;
 running-insert | broken | INSERT INTO events | ALTER TABLE reco.events ADD CONSTRAINT traced CHECK (request_id IS NOT NULL) NOT VALID;
+running-insert | broken | INSERT INTO events | ALTER TABLE reco.events ADD CONSTRAINT traced CHECK (request_id IS NOT NULL AND user_id <> '') NOT VALID;
 running-insert | broken | WITH moved AS | ALTER TABLE reco.approvals ADD reason text NOT NULL;
 running-insert | broken | WITH moved AS | CREATE DOMAIN reco.cause AS text NOT NULL; ALTER TABLE reco.approvals ADD reason reco.cause;
 running-insert | broken | INSERT INTO dead_letters | ALTER TABLE reco.dead_letters ALTER retry_count DROP DEFAULT;
@@ -217,10 +218,11 @@ pass running | LOCK TABLE approvals IN SHARE MODE
 unknown running,warn running-unjudged | DO $$ BEGIN PERFORM 1; END $$
 unknown running,warn running-unjudged | SELECT nothing FROM nowhere
 fail running-statement,unknown running,warn running-unjudged | INSERT INTO approvals (workflow_id, approved_by) VALUES ($1, $2) ON CONFLICT (approved_at) DO NOTHING
+fail running-result | SELECT d FROM dead_letters d
 unknown running | BEGIN
 unknown running | SET search_path = public
 TABLE
-    [ "$number" -eq 28 ]
+    [ "$number" -eq 29 ]
 }
 
 @test "a statement that is mended by a later migration warns, one that is broken twice is told once" {

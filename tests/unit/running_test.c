@@ -169,6 +169,7 @@ test_shown(void)
 	CHECK_STRING(shown("SELECT\n\ta -- b\n FROM c WHERE d='secret' AND e = $x$secret$x$", 99),
 	    "SELECT a FROM c WHERE d='...' AND e = '...'");
 	CHECK_STRING(shown("SELECT 'a''b' || E'c\\'d'", 99), "SELECT '...' || '...'");
+	CHECK_STRING(shown("SELECT \"a\r\nb\"", 99), "SELECT \"a  b\"");
 	CHECK_STRING(shown("SELECT aaaaaaaaaa", 10), "SELECT aaa ...");
 	CHECK_STRING(shown("SELECT \"\xc3\xa4\xc3\xa4\xc3\xa4\"", 9), "SELECT \" ...");
 }

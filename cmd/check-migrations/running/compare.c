@@ -89,6 +89,25 @@ result_compare(const struct database_shape *before, const struct database_shape 
 		problem_set(&problems[PROBLEM_RESULT], CHECK_FAIL, &message);
 }
 
+/* A whole row in a column keeps its type, whatever becomes of the table. */
+static void
+rows_compare(const struct view *before, const struct values *lost, const char *sql,
+    struct problem problems[PROBLEMS])
+{
+	TEXT_LOCAL message = TEXT_INIT(TEXT_MAX_REASON);
+
+	for (size_t i = 0; i < before->shape.count; i++) {
+		const char *what = values_of_type(lost, before->shape.columns[i].type, sql);
+
+		if (!what || strncmp(what, "a row ", 6) != 0 || problems[PROBLEM_RESULT].message)
+			continue;
+		text_add_format(&message,
+		    "column %zu of the result, %s, was %s, and has other columns", i + 1,
+		    before->shape.columns[i].name, what);
+		problem_set(&problems[PROBLEM_RESULT], CHECK_FAIL, &message);
+	}
+}
+
 /* ---- parameters ---- */
 
 static void
@@ -181,7 +200,7 @@ lacks_compare(
 
 		if (view_lacks(before, lack->what))
 			continue;
-		certain = certain || !lack->by_trigger;
+		certain = certain || !lack->uncertain;
 		if (count++ < MOST_LACKS)
 			text_add_format(&message, "%s%s", count > 1 ? ", " : "", lack->what);
 	}
@@ -191,7 +210,8 @@ lacks_compare(
 	text_add_string(
 	    &message, " no row of it: it gives no value there, and there is no default");
 	if (!certain)
-		text_add_string(&message, "; a trigger may set it, which cannot be told");
+		text_add_string(
+		    &message, "; other values or a trigger may decide it, which cannot be told");
 	problem_set(&problems[PROBLEM_LACK], certain ? CHECK_FAIL : CHECK_UNKNOWN, &message);
 }
 
@@ -244,6 +264,7 @@ view_compare(const struct view *before, const struct view *after, struct databas
 	reads_compare(before, after, problems);
 	result_compare(&before->shape, &after->shape, db, problems);
 	lacks_compare(before, after, problems);
+	rows_compare(before, lost, sql, problems);
 	values_compare(before, lost, sql, problems);
 
 	return parameters_compare(before, after, db, sql, problems, why);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "character.h"
 #include "redaction.h"
 #include "text.h"
 #include "lexer.h"
@@ -30,6 +31,10 @@ show_statement(const char *sql, size_t len, bool sqlite, size_t most, struct tex
 	}
 	if (cut)
 		text_cut(&line, utf8_prefix(text_string(&line), most));
+	/* Names in quotes may hold line ends. */
+	for (size_t i = 0; i < line.len; i++)
+		if (char_is_space(line.bytes[i]))
+			line.bytes[i] = ' ';
 	redaction_visible(text_string(&line), line.len, out);
 	if (cut)
 		text_add_string(out, " ...");

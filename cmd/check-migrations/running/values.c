@@ -20,7 +20,17 @@ static const char values_query[] =
     "'the relation ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind = 'S' "
     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') "
-    "AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')";
+    "AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') "
+    "UNION ALL "
+    "SELECT c.reltype::bigint, t.typarray::bigint, 'a row of ' || quote_ident(n.nspname) || '.' || "
+    "quote_ident(c.relname) || ' (' || (SELECT string_agg(quote_ident(a.attname) || ' ' || "
+    "format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a "
+    "WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) || ')', false "
+    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_catalog.pg_type t ON t.oid = c.reltype "
+    "WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') "
+    "AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 "
+    "AND NOT a.attisdropped)";
 
 static int
 value_take(

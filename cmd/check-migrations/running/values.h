@@ -1,5 +1,6 @@
 /*
- * values: what a parameter may name in PostgreSQL: a relation, the label of an enum.
+ * values: what a parameter may name in PostgreSQL, a relation, the label of an enum; and what a row
+ * of a table is, as a parameter or in a result.
  *
  * A statement whose literals were recorded as parameters, nextval($1) or kind = $1, does not tell
  * which one it names, so that one that is gone may be it.
@@ -15,7 +16,7 @@ struct text;
 
 struct value {
 	unsigned type, array; /* OIDs of pg_type: whose value it is, and of arrays of them */
-	char *what;           /* "the relation reco.positions" */
+	char *what;           /* "the relation reco.positions", "a row of reco.items (...)" */
 	bool sequence;        /* it is a relation that counts */
 };
 

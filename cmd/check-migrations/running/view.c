@@ -55,11 +55,11 @@ view_reason(const struct text *why)
 }
 
 void
-view_add_lack(struct view *view, const char *what, size_t len, bool by_trigger)
+view_add_lack(struct view *view, const char *what, size_t len, bool uncertain)
 {
 	view->lacks =
 	    memory_grow(view->lacks, view->lack_count, &view->lack_room, sizeof(*view->lacks));
-	view->lacks[view->lack_count++] = (struct view_lack){memory_copy(what, len), by_trigger};
+	view->lacks[view->lack_count++] = (struct view_lack){memory_copy(what, len), uncertain};
 }
 
 void

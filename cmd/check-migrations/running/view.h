@@ -15,8 +15,8 @@ struct text;
 /* A column, or a CHECK, that the rows which a statement inserts would break: it leaves the column
  * out, that has no default and takes no NULL. */
 struct view_lack {
-	char *what;      /* "column email of public.users" */
-	bool by_trigger; /* a trigger before each row may set it */
+	char *what;     /* "column email of public.users" */
+	bool uncertain; /* other values may meet it, or a trigger before each row set it */
 };
 
 /* Begun as {0}; view_free() frees. */
@@ -53,7 +53,7 @@ void view_put_type(
 int view_plan_postgres(struct view *view, struct database *db, const char *sql, struct text *why);
 int view_look_sqlite(struct view *view, struct database *db, const char *sql, struct text *why);
 
-void view_add_lack(struct view *view, const char *what, size_t len, bool by_trigger);
+void view_add_lack(struct view *view, const char *what, size_t len, bool uncertain);
 void view_add_read(struct view *view, char *name); /* it goes to the view */
 void view_add_write(struct view *view, const char *table, size_t len);
 

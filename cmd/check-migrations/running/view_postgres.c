@@ -47,15 +47,18 @@ static const char plan_tables[] =
     "SELECT 1, format('column %I of %s', attname, name), NULL, EXISTS (SELECT 1 FROM "
     "pg_catalog.pg_trigger g WHERE g.tgrelid = absent.oid AND g.tgtype & 7 = 7 AND "
     "g.tgenabled <> 'D') FROM absent WHERE required UNION "
-    "SELECT 2, format('CHECK %I of %s', k.conname, name), format('SELECT 1 FROM (SELECT %s) AS r "
-    "WHERE NOT (%s)', string_agg(format('NULL::%s AS %I', type, attname), ', '), "
-    "pg_get_expr(k.conbin, k.conrelid)), EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g WHERE "
-    "g.tgrelid = absent.oid AND g.tgtype & 7 = 7 AND g.tgenabled <> 'D') FROM absent "
-    "JOIN pg_catalog.pg_constraint k ON k.conrelid = absent.oid AND k.contype = 'c' AND "
-    "absent.attnum = ANY (k.conkey) GROUP BY absent.oid, name, k.oid, k.conname, k.conbin, "
-    "k.conrelid, k.conkey HAVING count(*) = cardinality(k.conkey) ORDER BY 1, 2";
+    "SELECT 2, format('CHECK %I of %s', k.conname, t.name), format('SELECT 1 FROM (SELECT %s) AS "
+    "r WHERE NOT (%s)', string_agg(format('NULL::%s AS %I', format_type(a.atttypid, a.atttypmod), "
+    "a.attname), ', '), pg_get_expr(k.conbin, k.conrelid)), NOT bool_and(EXISTS (SELECT 1 FROM "
+    "absent WHERE absent.oid = t.oid AND absent.attnum = a.attnum)) OR EXISTS (SELECT 1 FROM "
+    "pg_catalog.pg_trigger g WHERE g.tgrelid = t.oid AND g.tgtype & 7 = 7 AND g.tgenabled <> 'D') "
+    "FROM target t JOIN pg_catalog.pg_constraint k ON k.conrelid = t.oid AND k.contype = 'c' "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (k.conkey) "
+    "WHERE t.inserts AND EXISTS (SELECT 1 FROM absent WHERE absent.oid = t.oid AND absent.attnum = "
+    "ANY (k.conkey)) GROUP BY t.oid, t.name, k.oid, k.conname, k.conbin, k.conrelid ORDER BY 1, 2";
 
-/* A CHECK of columns that are all left out, and the query that has a row where it fails. */
+/* CHECKs of columns of which some are left out, each with a query that has a row where it is false
+ * for NULLs.  For other values that need not be so. */
 struct plan_check {
 	struct view *view;
 	struct text tests; /* "what\0test\0" and "f" or "t", for each */
