@@ -480,3 +480,7 @@ run_unit() {
 @test "readiness-report: names, the score, bars, escapes, cuts" {
     run_unit readiness_parts_test
 }
+
+@test "check-migrations: how a required index is read" {
+    run_unit index_required_test
+}

@@ -273,11 +273,14 @@ token_write(const struct token *token, const struct known_names *names, struct t
 static bool
 tokens_are_apart(const struct token *before, const struct token *token)
 {
-	if (token_is_sign(before, '(') || token_is_sign(before, '.'))
-		return false;
+	/* A dot beside a number would become a part of it. */
+	if (token_is_sign(before, '.'))
+		return token->kind == TOKEN_NUMBER;
+	if (token_is_sign(token, '.'))
+		return before->kind == TOKEN_NUMBER;
 
-	return !token_is_sign(token, ')') && !token_is_sign(token, ',') &&
-	       !token_is_sign(token, '.') && !token_is_sign(token, ';') &&
+	return !token_is_sign(before, '(') && !token_is_sign(token, ')') &&
+	       !token_is_sign(token, ',') && !token_is_sign(token, ';') &&
 	       (!token_is_sign(token, '(') || before->kind == TOKEN_SIGN);
 }
 

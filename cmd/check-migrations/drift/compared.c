@@ -116,6 +116,16 @@ difference_labels(const struct catalog_object *object, const char *difference, s
 	return text_string(labels);
 }
 
+enum { LONGEST_NAME = 200 };
+
+/* Its kind and name, for people; the labels have it in full. */
+static void
+object_show(const struct catalog_object *object, struct text *out)
+{
+	text_add_format(out, "%s ", object->kind);
+	text_add_visible(out, object->name, strnlen(object->name, LONGEST_NAME));
+}
+
 /* Two versions of PostgreSQL may print one definition in two ways. */
 static void
 difference_tell_parts(const struct telling *telling, const struct catalog_object *expected,
@@ -123,7 +133,9 @@ difference_tell_parts(const struct telling *telling, const struct catalog_object
 {
 	const struct compared *compared = telling->compared;
 	TEXT_LOCAL parts = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 
+	object_show(expected, &shown);
 	catalog_show_parts(expected, found, &parts);
 	if (strcmp(expected->kind, "extension") == 0) {
 		check->status = CHECK_WARN;
@@ -132,13 +144,13 @@ difference_tell_parts(const struct telling *telling, const struct catalog_object
 	} else if (versions_differ(compared)) {
 		check->status = CHECK_UNKNOWN;
 		category_say(telling->category, RULE_DRIFT, check,
-		    "the %s %s is shown differently, by PostgreSQL %d and the live database's %d, "
+		    "the %s is shown differently, by PostgreSQL %d and the live database's %d, "
 		    "which may print one definition in two ways: %s; replay on PostgreSQL %d",
-		    expected->kind, expected->name, compared->expected.major, compared->found.major,
+		    text_string(&shown), compared->expected.major, compared->found.major,
 		    text_string(&parts), compared->found.major);
 	} else {
-		category_fault(telling->category, RULE_DRIFT, check, "the %s %s differs: %s",
-		    expected->kind, expected->name, text_string(&parts));
+		category_fault(telling->category, RULE_DRIFT, check, "the %s differs: %s",
+		    text_string(&shown), text_string(&parts));
 	}
 }
 
@@ -150,20 +162,22 @@ difference_tell(
 	const struct catalog_object *object = expected ? expected : found;
 	const char *difference = !found ? "missing" : !expected ? "unexpected" : "different";
 	TEXT_LOCAL labels = TEXT_INIT(TEXT_MAX_RECORD);
+	TEXT_LOCAL shown = TEXT_INIT(TEXT_MAX_REASON);
 	struct check check = {.labels = difference_labels(object, difference, &labels)};
 
+	object_show(object, &shown);
 	if (expected && found)
 		difference_tell_parts(telling, expected, found, &check);
 	else if (expected)
 		category_fault(telling->category, RULE_DRIFT, &check,
-		    "the %s %s is missing: the migrations make it, and the live database does not "
+		    "the %s is missing: the migrations make it, and the live database does not "
 		    "have it",
-		    object->kind, object->name);
+		    text_string(&shown));
 	else
 		category_fault(telling->category, RULE_DRIFT, &check,
-		    "the %s %s is unexpected: the live database has it, and no applied migration "
+		    "the %s is unexpected: the live database has it, and no applied migration "
 		    "makes it",
-		    object->kind, object->name);
+		    text_string(&shown));
 }
 
 static void
