@@ -383,6 +383,7 @@ locked_is_held() {
     live_postgres 1
     postgres_sql live 'CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp);
         CREATE SCHEMA atlas_schema_revisions; CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version text PRIMARY KEY);
+        CREATE TABLE requeue_dlq_ledger (id bigserial PRIMARY KEY, at timestamptz); CREATE INDEX ON requeue_dlq_ledger (at);
         CREATE TABLE ar_internal_metadata (key text); CREATE TABLE "SequelizeMeta" (name text PRIMARY KEY)'
     drifted "$live_url"
     [ "$drift" = 'pass|- -|-|-' ] || { echo "$drift"; false; }
