@@ -28,15 +28,15 @@ PREFIX = /usr/local
 BUILD = build
 
 # A new program: a folder under cmd/, and a line here that names its libraries.
-LIBS_check-guardrails  = jq curl idn2 z crypto pthread
-LIBS_check-migrations  = sqlite pq pg_query crypto z pthread
-LIBS_incident-deliver  = curl idn2 sqlite z crypto pthread
-LIBS_incident-emit     = crypto
-LIBS_load-reco         = jq curl idn2 z crypto pthread
-LIBS_readiness-report  = z
+LIBS_check-guardrails  = jq curl idn2 z crypto pthread pcre2
+LIBS_check-migrations  = sqlite pq pg_query crypto z pthread pcre2
+LIBS_incident-deliver  = curl idn2 sqlite z crypto pthread pcre2
+LIBS_incident-emit     = crypto pcre2
+LIBS_load-reco         = jq curl idn2 z crypto pthread pcre2
+LIBS_readiness-report  = z pcre2
 LIBS_records-from      = expat z crypto
-LIBS_requeue-dlq       = jq sqlite pq hiredis rabbitmq ssl crypto z pthread
-LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread
+LIBS_requeue-dlq       = jq sqlite pq hiredis rabbitmq ssl crypto z pthread pcre2
+LIBS_smoke-stack       = jq curl idn2 sqlite pq hiredis ssl crypto z pthread pcre2
 
 # What each name above means to the linker. sqlite, pq and hiredis appear where common/ or a program uses them.
 LINK_jq = -ljq
@@ -50,13 +50,14 @@ LINK_expat = $(LINK_FEATURE_expat)
 LINK_pg_query = $(LINK_FEATURE_pg_query)
 LINK_crypto = -lcrypto
 LINK_ssl = -lssl
+LINK_pcre2 = -lpcre2-8
 LINK_z = -lz
 LINK_m = -lm
 LINK_pthread = -pthread
 LINK_microhttpd = -lmicrohttpd
 
 PROGRAMS = $(notdir $(patsubst %/,%,$(wildcard cmd/*/)))
-ALL_LIBS = jq curl idn2 expat sqlite pq pg_query hiredis rabbitmq ssl crypto z m pthread
+ALL_LIBS = pcre2 jq curl idn2 expat sqlite pq pg_query hiredis rabbitmq ssl crypto z m pthread
 
 CC = gcc
 OPTIMIZE = -O2 -g

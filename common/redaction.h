@@ -1,8 +1,8 @@
 /*
  * redaction: takes secrets out of text and JSON before they are written down.
  *
- * Names match word by word at any depth (secret_names.c lists what was decided), values by the
- * shapes of well-known tokens (shapes.c), also behind base64, hex, percent encoding and
+ * Names match word by word at any depth (redaction/names.c lists what was decided), values by the
+ * shapes of well-known tokens (redaction/shapes.c), also behind base64, hex, percent encoding and
  * strings within strings, up to six levels deep.  High entropy alone is no proof.  What was taken
  * out says which rule fired: `[redacted:aws-access-key]`.  UUIDs, hex digests, request, trace and
  * session ids, `*_key_id`, public keys are kept; so are numbers but under a password's or PIN's
@@ -22,7 +22,8 @@
 struct text;
 
 /* Appends `bytes` (free text: a log, a message, a URL, a header line) without its secrets.  Returns
- * the number of redactions, or -1 when `out` or memory failed; do not use `out` then. */
+ * the number of redactions, or -1 when `out` or memory failed; do not use `out` then.  Where
+ * something is taken out, what only a terminal needs is left out as well. */
 int redaction_text(const char *bytes, size_t len, struct text *out);
 
 /* The same as a person may see it: then the sequences that steer a terminal are left out, and other
@@ -35,6 +36,9 @@ int redaction_visible(const char *bytes, size_t len, struct text *out);
  * "value": ...}, ["--password", ...], ["X-Api-Key", ...], and a private key in an array of
  * lines. */
 int redaction_json(const char *json, size_t len, struct text *out);
+
+/* "pcre2 10.42", for --version. */
+const char *redaction_library(void);
 
 /* The rule that the member or header called `name` falls under ("password", "authorization", ...),
  * or NULL when it is no secret's name. */

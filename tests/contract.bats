@@ -94,7 +94,7 @@ two_lines_on_stderr() { # WHAT
         readelf -d "$BUILD/$program" | sed -n 's/.*NEEDED.*\[lib\(.*\)\.so.*/\1/p' | while read -r library; do
             case $library in
             jq) name=libjq ;; curl*) name=libcurl ;; sqlite3) name=sqlite ;; pq) name=libpq ;; z) name=zlib ;;
-            hiredis*) name=hiredis ;; crypto) name=OpenSSL ;; asan | ubsan | c | m | pthread) continue ;;
+            hiredis*) name=hiredis ;; crypto) name=OpenSSL ;; pcre2*) name=pcre2 ;; asan | ubsan | c | m | pthread) continue ;;
             *) name=$library ;;
             esac
             grep -qi "$name" out || { echo "$program --version does not name $name"; cat out; false; }

@@ -134,6 +134,19 @@ nothing_left() { # OF FILE...
     [ "$(find logs crashes checked -name 'incident_*.json' | wc -l)" -ge 30 ]
 }
 
+@test "the pattern of each family and command is one" {
+    # They are compiled at the first word that they are for, so each word has to stand somewhere.
+    sed -n '/shapes\[\] = {/,/^};/p' "$TOP/common/redaction/shapes.c" | python3 -c '
+import re, sys
+rows = re.findall(r"\{\"[a-z0-9-]+\",\s*((?:\"[^\"]*\"\s*)+),", sys.stdin.read())
+for row in rows:
+    for word in "".join(re.findall(r"\"([^\"]*)\"", row)).replace("\\\\", "\\").split("|"):
+        print("x " + word + "Ab1." * 20, word + "-p Ab1", sep="\n")' >words
+    [ "$(wc -l <words)" -ge 300 ]
+    incident-emit --redact-test words >shown
+    [ "$(wc -l <shown)" -eq "$(wc -l <words)" ]
+}
+
 @test "more than 300 look-alikes stay as they are" {
     mkdir corpus
     python3 "$BATS_TEST_DIRNAME/lib/planted_secrets.py" corpus

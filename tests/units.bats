@@ -124,6 +124,10 @@ run_unit() {
     run_unit base64_test
 }
 
+@test "sequences that steer a terminal" {
+    run_unit terminal_test
+}
+
 @test "SQL by URL in SQLite, and URLs" {
     run_unit database_test
 }

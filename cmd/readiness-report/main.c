@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "options.h"
 #include "records.h"
+#include "redaction.h"
 #include "render.h"
 #include "report.h"
 #include "score.h"
@@ -191,7 +192,8 @@ int
 main(int argc, char *argv[])
 {
 	struct report report = {0};
-	static const char *(*const libraries[])(void) = {compression_library, NULL};
+	static const char *(*const libraries[])(void) = {
+	    compression_library, redaction_library, NULL};
 	struct options options = {
 	    .synopsis = "[options] [FORMAT] [FILE...]",
 	    .about = "render a record stream; FORMAT is named as one of the first options",

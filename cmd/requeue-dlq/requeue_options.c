@@ -13,6 +13,7 @@
 #include "lines.h"
 #include "path_glob.h"
 #include "rabbitmq.h"
+#include "redaction.h"
 #include "redaction_rules.h"
 #include "redis.h"
 #include "text.h"
@@ -34,7 +35,7 @@ enum {
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
     database_postgres_library, redis_library, rabbitmq_library, digest_library, compression_library,
-    NULL};
+    redaction_library, NULL};
 
 static bool
 is_handler(const struct requeue *rq, const char *name)

@@ -18,11 +18,11 @@ enum {
 static bool
 bytes_are_plain(const char *bytes, size_t len, bool cut)
 {
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)bytes[i] < 0x20 && !char_is_space(bytes[i]) &&
 		    bytes[i] != '\033')
 			return false;
-	}
+
 	return len >= DECODED_MIN && utf8_prefix(bytes, len) + (cut ? 3 : 0) >= len;
 }
 
@@ -33,6 +33,7 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 	TEXT_LOCAL scratch = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redaction_scan inner;
 
+	s->failed |= text_failed(decoded);
 	if (!bytes_are_plain(decoded->bytes, decoded->len, false) ||
 	    !redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch))
 		return false;
@@ -54,6 +55,19 @@ base64_is_digit(char c)
 	return base64_digits[(unsigned char)c];
 }
 
+/* Behind the letters, and behind the padding. */
+static size_t
+base64_end(const struct redaction_scan *s, size_t from)
+{
+	size_t end = from;
+
+	while (base64_is_digit(redaction_byte(s, end)))
+		end++;
+	for (int padding = 0; padding < 2 && redaction_byte(s, end) == '='; padding++)
+		end++;
+	return end;
+}
+
 /* Whether base64 of text may begin at `at`. */
 static bool
 base64_may_begin(const struct redaction_scan *s, size_t at)
@@ -70,9 +84,9 @@ base64_may_begin(const struct redaction_scan *s, size_t at)
 		if (i == 1 && (decoded[0] & 0xC0) == 0x80)
 			return false;
 	}
-	for (int padding = 0; padding < 2 && redaction_byte(s, at + i) == '='; padding++)
+	while (i < REDACTION_RUN_MIN && redaction_byte(s, at + i) == '=')
 		i++;
-	return i >= REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
+	return i == REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
 }
 
 /* Whether hex of text may; the parts of a UUID are shorter. */
@@ -128,7 +142,7 @@ run_search(struct redaction_scan *s, size_t from)
 {
 	bool hex;
 
-	for (;;) {
+	do {
 		s->run = run_find(s, from);
 		for (s->run_end = s->run; base64_is_digit(redaction_byte(s, s->run_end));)
 			s->run_end++;
@@ -139,9 +153,8 @@ run_search(struct redaction_scan *s, size_t from)
 			if (piece_begins(s, at, &hex))
 				return s->run;
 		from = s->run_end;
-		if (from == s->len)
-			return s->run = s->len;
-	}
+	} while (from < s->len);
+	return s->run = s->len;
 }
 
 size_t
@@ -156,64 +169,36 @@ redaction_find_run(struct redaction_scan *s)
 
 static redaction_handler percent_scan;
 
-/* Behind the padding. */
-static size_t
-base64_end(const struct redaction_scan *s, size_t from)
-{
-	size_t end = from;
-
-	while (base64_is_digit(redaction_byte(s, end)))
-		end++;
-	for (int padding = 0; padding < 2 && redaction_byte(s, end) == '='; padding++)
-		end++;
-	return end;
-}
-
-/* Behind a line break (also written as \n) and blanks, or `at`. */
-static size_t
-skip_line_break(const struct redaction_scan *s, size_t at)
-{
-	size_t next = at;
-
-	while (redaction_byte(s, next) == '\r')
-		next++;
-	if (redaction_byte(s, next) == '\n')
-		return redaction_skip_blanks(s, next + 1);
-	return redaction_has(s, at, "\\n") ? redaction_skip_blanks(s, at + 2) : at;
-}
-
 static bool
 base64_try(struct redaction_scan *s, const char *letters, size_t len, size_t from, size_t to)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	bool secret = base64_decode(letters, len, BASE64_LAX, &decoded) == 0 &&
-		      encoded_judge(s, &decoded, from, to);
 
-	s->failed |= text_failed(&decoded);
-	return secret;
+	return base64_decode(letters, len, BASE64_LAX, &decoded) == 0 &&
+	       encoded_judge(s, &decoded, from, to);
 }
 
-/* Base64 in lines, as MIME and PEM have it. */
+/* Base64 in lines, as MIME and PEM have it; their breaks may be written as \n. */
 static bool
 base64_try_lines(struct redaction_scan *s, size_t from)
 {
+	static struct redaction_pattern line_break = {.letters = "(?:\\r*+\\n|\\\\n)[ \\t]*+"};
 	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t line = from, end = base64_end(s, from), first = end;
+	struct redaction_match match;
 
 	if (from < s->lines)
 		return false;
-	for (;;) {
-		size_t next = skip_line_break(s, end), stop = base64_end(s, next);
-
+	text_add(&joined, s->bytes + line, end - line);
+	while (end - line >= LINE_MIN &&
+	       redaction_match(&line_break, s->bytes, s->len, end, &match) &&
+	       base64_end(s, match.to) > match.to) {
+		line = match.to;
+		end = base64_end(s, line);
 		text_add(&joined, s->bytes + line, end - line);
-		if (end - line < LINE_MIN || next == end || stop == next)
-			break;
-		line = next;
-		end = stop;
 	}
 	s->lines = end;
-	s->failed |= text_failed(&joined);
-	return end > first && !s->failed && base64_try(s, joined.bytes, joined.len, from, end);
+	return end > first && base64_try(s, text_string(&joined), joined.len, from, end);
 }
 
 static bool
@@ -221,15 +206,12 @@ hex_try(struct redaction_scan *s, size_t from)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t end = from, begin = from >= 2 && redaction_has(s, from - 2, "0x") ? from - 2 : from;
-	bool secret;
 
 	for (; char_hex(redaction_byte(s, end)) >= 0 && char_hex(redaction_byte(s, end + 1)) >= 0;
 	     end += 2)
 		text_add_byte(
 		    &decoded, (char)(char_hex(s->bytes[end]) << 4 | char_hex(s->bytes[end + 1])));
-	secret = !char_is_alnum(redaction_byte(s, end)) && encoded_judge(s, &decoded, begin, end);
-	s->failed |= text_failed(&decoded);
-	return secret;
+	return !char_is_alnum(redaction_byte(s, end)) && encoded_judge(s, &decoded, begin, end);
 }
 
 void
@@ -239,12 +221,9 @@ redaction_scan_run(struct redaction_scan *s)
 	bool hex;
 
 	/* Its padding may be percent-encoded. */
-	if (redaction_byte(s, end) == '%') {
+	if (redaction_byte(s, end) == '%')
 		percent_scan(s, &(struct redaction_hit){end, end + 1, "%", 0});
-		if (s->at > at)
-			return;
-	}
-	for (; at < end; at++) {
+	for (; at < end && s->at <= s->run; at++) {
 		size_t stop = at == s->run ? base64_end(s, at) : at;
 
 		if (!piece_begins(s, at, &hex))
@@ -256,19 +235,12 @@ redaction_scan_run(struct redaction_scan *s)
 			      base64_try(s, s->bytes + at, stop - at, at, stop))
 			return;
 	}
-	if (!redaction_has(s, end, "\\/") || !redaction_scan_json_around(s, s->run))
+	if (s->at <= s->run &&
+	    (!redaction_has(s, end, "\\/") || !redaction_scan_json_around(s, s->run)))
 		run_search(s, end);
 }
 
 /* ---- percent encoding ---- */
-
-/* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in
- * forms). */
-static bool
-percent_is_unit(char c)
-{
-	return redaction_is_name(c) || redaction_is_of(c, "~*+");
-}
 
 void
 redaction_percent_decode(const char *bytes, size_t len, struct text *out)
@@ -282,12 +254,19 @@ redaction_percent_decode(const char *bytes, size_t len, struct text *out)
 	}
 }
 
+/* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in
+ * forms). */
+static bool
+percent_is_unit(char c)
+{
+	return redaction_is_name(c) || redaction_is_of(c, "~*+");
+}
+
 static void
 percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t begin = hit->from, end = hit->to;
-	bool secret;
 
 	if (hit->from < s->units || char_hex(redaction_byte(s, hit->to)) == -1)
 		return;
@@ -297,9 +276,7 @@ percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 		end++;
 	s->units = end;
 	redaction_percent_decode(s->bytes + begin, end - begin, &decoded);
-	secret = encoded_judge(s, &decoded, begin, end);
-	s->failed |= text_failed(&decoded);
-	if (!secret)
+	if (!encoded_judge(s, &decoded, begin, end))
 		redaction_scan_name(s, hit);
 }
 

@@ -28,38 +28,20 @@ content_read(struct redaction_scan *s)
 	const char *open = s->bytes + s->at + 1;
 	struct content content = {TEXT_INIT(TEXT_MAX_RECORD), open, .to = s->at + 2};
 	struct json_slice slice = {JSON_STRING, false, open - 1, 0};
-	size_t len = 0;
 
-	for (; open[len] != '"'; len++)
-		if (open[len] == '\\') {
+	for (; open[content.len] != '"'; content.len++)
+		if (open[content.len] == '\\') {
 			slice.escaped = true;
-			len++;
+			content.len++;
 		}
-	content.len = len;
-	content.to += len;
+	content.to += content.len;
 	if (slice.escaped) {
-		slice.len = len + 2;
-		if (json_string(&slice, &content.decoded) != 0)
-			s->failed = true;
+		slice.len = content.len + 2;
+		s->failed |= json_string(&slice, &content.decoded) != 0;
 		content.bytes = text_string(&content.decoded);
 		content.len = content.decoded.len;
 	}
 	return content;
-}
-
-/* A line of a private key; its last one, of any length, where the strings are lines of an array. */
-static bool
-content_is_pem(const struct content *content, bool in_array)
-{
-	size_t len = content->len, run = 0;
-
-	while (len > 0 && char_is_space(content->bytes[len - 1]))
-		len--;
-	while (run < len && (char_is_alnum(content->bytes[len - 1 - run]) ||
-				redaction_is_of(content->bytes[len - 1 - run], "+/=")))
-		run++;
-	return run >= 16 || (in_array && run > 0 && run == len) ||
-	       memmem(content->bytes, len, "-----END", 8);
 }
 
 /* Scans the string as text, and rewrites it (and `content`) when there was something in it. */
@@ -97,20 +79,49 @@ json_skip_space(struct redaction_scan *s)
 		s->at++;
 }
 
+/* {"value": "x", "name": "DB_PASSWORD"}: what is told before the name. */
+static const char *
+json_rule_behind(struct redaction_scan *s, const struct frame *frame, size_t at)
+{
+	enum { FAR = 256 };
+	static struct redaction_pattern member = {
+	    .letters = "(?:\\s*+,\\s*+\"\\w{1,32}+\"\\s*+:\\s*+(?:\"[^\"\\\\]*+\"|[\\w.]++)){0,2}?"
+		       "\\s*+,\\s*+\"([\\w.-]++)\"\\s*+:\\s*+\"([\\w.-]++)\""};
+	const struct redaction_value *groups;
+	struct redaction_match match;
+
+	if (!redaction_name_is(REDACTION_TOLD, frame->name, frame->name_len) ||
+	    !redaction_match(&member, s->bytes, s->len - at < FAR ? s->len : at + FAR, at, &match))
+		return NULL;
+	groups = match.groups;
+	if (!redaction_name_is(
+		REDACTION_TELLS, s->bytes + groups[1].from, groups[1].to - groups[1].from))
+		return NULL;
+	return redaction_name_rule(s->bytes + groups[2].from, groups[2].to - groups[2].from);
+}
+
 static void
 json_walk_string(struct redaction_scan *s, struct frame *frame)
 {
+	/* A line of a private key; its last one, of any length, where they stand in an array. */
+	static struct redaction_pattern pem = {.letters =
+						   ".*?[A-Za-z0-9+/=]{16,}+\\s*+\\z"
+						   " | .*-----END | [A-Za-z0-9+/=]++\\z (*:last)"};
 	struct content content = content_read(s);
 	const char *rule = frame->next ? frame->next : frame->rule;
+	struct redaction_match match;
 
 	if (!rule && frame->weak &&
 	    redaction_value_is_mixed(frame->weak, content.bytes, content.len))
 		rule = frame->weak;
+	if (!rule && frame->name_len > 0)
+		rule = json_rule_behind(s, frame, content.to);
 	if (rule) {
 		if (!redaction_value_harmless(
 			rule, frame->name, frame->name_len, content.bytes, content.len))
 			redaction_replace(s, s->at, content.to, rule, true);
-	} else if (s->pem_open && content_is_pem(&content, frame->name_len == 0)) {
+	} else if (s->pem_open && redaction_match(&pem, content.bytes, content.len, 0, &match) &&
+		   (frame->name_len == 0 || !match.mark[0])) {
 		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, s->at, content.to, "private-key", true);
 	} else {
@@ -150,22 +161,23 @@ json_walk_value(struct redaction_scan *s, struct frame *frame)
 	json_skip_space(s);
 }
 
-/* The rule for what the string at the cursor tells, when it holds a secret's name, or NULL.
- * `argument`: in a list. */
+/* The rule for what the string at the cursor tells, when it holds a secret's name, or NULL. */
 static const char *
-json_rule_of_string(struct redaction_scan *s, bool argument)
+json_rule_of_string(struct redaction_scan *s, bool in_array)
 {
+	static struct redaction_pattern names = {.letters = "[\\w.%-]{1,128}+\\z"};
+	/* Of an option or header, which has its value behind it. */
+	static struct redaction_pattern arguments = {
+	    .letters = "(?: (?:--|[Xx]-)[\\w.%-]{1,126}+ | "
+		       "(?i:(?:proxy-)?authorization|(?:set-)?cookie) )\\z"};
 	const char *rule = NULL;
+	struct redaction_match match;
 	struct content content;
-	size_t letters = 0;
 
 	if (s->bytes[s->at] != '"')
 		return NULL;
 	content = content_read(s);
-	while (letters < content.len && redaction_is_name(content.bytes[letters]))
-		letters++;
-	if (letters == content.len && content.len <= REDACTION_NAME_MAX &&
-	    (!argument || redaction_name_is_argument(content.bytes, content.len)))
+	if (redaction_match(in_array ? &arguments : &names, content.bytes, content.len, 0, &match))
 		rule = redaction_name_rule(content.bytes, content.len);
 	text_free(&content.decoded);
 	return rule;
@@ -190,44 +202,34 @@ json_take_name(struct redaction_scan *s, struct frame *frame, const char **told)
 	frame->next = redaction_name_rule(name.bytes, name.len);
 	if (frame->next)
 		return name;
-	if (redaction_name_tells(name.bytes, name.len) && (rule = json_rule_of_string(s, false)))
+	if (redaction_name_is(REDACTION_TELLS, name.bytes, name.len) &&
+	    (rule = json_rule_of_string(s, false)))
 		*told = rule;
-	else if (*told && redaction_name_is_told(name.bytes, name.len))
+	else if (*told && redaction_name_is(REDACTION_TOLD, name.bytes, name.len))
 		frame->next = *told;
 	else
 		frame->weak = redaction_name_weak_rule(name.bytes, name.len);
-	if (frame->rule && !frame->next && redaction_name_is_public(name.bytes, name.len))
+	if (frame->rule && !frame->next &&
+	    redaction_name_is(REDACTION_PUBLIC, name.bytes, name.len))
 		frame->rule = NULL;
 	return name;
-}
-
-/* {"type": "string", "minLength": 8}: a schema says what a secret must be. */
-static bool
-json_is_schema(const struct redaction_scan *s)
-{
-	static const char *const types[] = {
-	    "string", "number", "integer", "boolean", "object", "array", NULL};
-	size_t at = redaction_has(s, s->at, "\"type\"") ? s->at + strlen("\"type\"") : s->len;
-	const char *type;
-
-	while (redaction_is_of(redaction_byte(s, at), ": \n\""))
-		at++;
-	type = s->bytes + at;
-	while (char_is_letter(redaction_byte(s, at)))
-		at++;
-	return at < s->len && text_is_among_caseless(type, (size_t)(s->bytes + at - type), types);
 }
 
 static void
 json_walk_container(struct redaction_scan *s, const char *rule)
 {
+	/* {"type": "string", "minLength": 8}: a schema says what a secret must be. */
+	static struct redaction_pattern schema = {
+	    .letters =
+		"\\{\\s*+\"type\"[:\\s]*+\"(?:string|number|integer|boolean|object|array)\""};
 	bool object = s->bytes[s->at] == '{';
 	const char *told = NULL;
+	struct redaction_match match;
 
+	if (rule && redaction_match(&schema, s->bytes, s->len, s->at, &match))
+		rule = NULL;
 	s->at++;
 	json_skip_space(s);
-	if (object && rule && json_is_schema(s))
-		rule = NULL;
 	while (s->bytes[s->at] != '}' && s->bytes[s->at] != ']') {
 		struct frame frame = {.rule = rule, .name = ""};
 		struct content name = {.len = 0};
@@ -252,9 +254,7 @@ json_walk_container(struct redaction_scan *s, const char *rule)
 void
 redaction_walk_json(struct redaction_scan *s, const char *rule)
 {
-	struct frame frame = {.rule = rule, .name = ""};
-
-	json_walk_value(s, &frame);
+	json_walk_value(s, &(struct frame){.rule = rule, .name = ""});
 }
 
 /* ---- JSON within text ---- */
@@ -277,10 +277,11 @@ json_length(struct redaction_scan *s, size_t at)
 bool
 redaction_scan_json(struct redaction_scan *s, const char *rule)
 {
-	if (json_length(s, s->at) == 0)
-		return false;
-	redaction_walk_json(s, rule);
-	return true;
+	bool valid = json_length(s, s->at) > 0;
+
+	if (valid)
+		redaction_walk_json(s, rule);
+	return valid;
 }
 
 bool

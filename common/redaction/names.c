@@ -2,118 +2,111 @@
 
 #include "memory.h"
 #include "redaction.h"
-#include "text.h"
 
 /*
- * A name is cut into lower-case words, a blank before each and behind the last: DB_PASSWORD,
- * dbPassword and db-password are " db password ".  Patterns are sought in it, from left to right.
- * In them a blank is such a blank, and
- *
- *   ?  is a blank or nothing; after a blank, the pattern ends where its last word does, as with ~
- *   ~  ends a word, also one with a plural or a number: oauth2, tokens
- *   $  ends the name
- *   ^  begins it
- *   !  forbids the letters that follow
- *
+ * A name is cut into lower-case words, with a line before each and behind the last: DB_PASSWORD,
+ * dbPassword and db-password are "_db_password_".  Patterns are matched with that.  They tell a
+ * rule by a mark; S ends a word, also one with a plural or a number: oauth2, tokens.
+ */
+#define S "s?\\d*+_"
+
+/* Which thing it is, not what opens it. */
+#define PUBLIC                                                                                     \
+	"(?: _(?:id|uuid|traceparent)_$ | .*_(?:key_ids?|keyid"                                    \
+	"   |(?:request|trace|span|correlation|session|run|event|incident)_id)_$"                  \
+	" | .*_(?:public_key|publickey|pubkey)" S ")"
+
+/*
  * "pass" and "pin" are common words, so they count behind some others alone; "auth" only as a word,
  * since there are authors.  Names of a visit (session_id) stand in URLs and logs.
  */
-static const struct {
-	const char *rule;
-	const char *patterns[20]; /* NULL-terminated */
-} secret_names[] = {
-    {"secret", {"secret!ar", " psk~"}},
-    {"token", {"token!i", " jwt~", " bearer "}},
-    {"password", {"pass?word", "passwd", "pass?phrase", "pass?code", " pwd~", " pw~", " bindpw ",
-		     " rootpw ", " storepass ", " keypass ", "requirepass", "masterauth"}},
-    {"password", {" db pass$", " user pass$", " smtp pass$", " mysql pass$", " pg pass$",
-		     " postgres pass$", " redis pass$", " ftp pass$", " mail pass$", " email pass$",
-		     " admin pass$", " root pass$", " http pass$", " proxy pass$", " ssh pass$",
-		     " login pass$", " my pass$", " auth pass$"}},
-    {"pin", {"^ pin$", " card pin$", " user pin$", " atm pin$", " sim pin$", " security pin$",
-		" login pin$", " otp$", " totp$", " cvv$", " cvc$"}},
-    {"cookie", {"cookie", " connect sid "}},
-    {"session", {" session!cookie", " jsession", " aspsession", "sessid"}},
-    {"authorization", {"authorization", "authorisation", " auth~", " oauth~", " basicauth "}},
-    {"credential", {"credential", " cred~", " creds~"}},
-    {"dsn", {" dsn~"}},
-    {"csrf", {"csrf", "xsrf"}},
-    {"api-key", {"api?key", "app?key", "application?key", "subscription?key"}},
-    {"access-key", {"access?key", "account?key", "shared?key"}},
-    {"client-key", {"client?key"}},
-    {"private-key", {"private?key", "signing?key", "encryption?key", "decryption?key", "master?key",
-			"hmac?key"}},
-};
+static struct redaction_pattern secret_names = {
+    .letters =
+	"(?!" PUBLIC ")"
+	/* A flag or a measure; or something about a secret by its last word, not the secret. */
+	"(?! _(?:is|has|needs|requires|num|max|min|total|avg|count)_. )"
+	"(?! "
+	"_[^_]++_.*(?<=_)(?:accepted|age|alg|algorithm|arn|at|audience|banner|bucket|bytes|cache"
+	"  |class|consent|controller|component|counts?|counter|date|description|db|domain|duration"
+	"  |enabled|endpoint|errors?|exception|expired|expires|expiration|expiry|factory|failed"
+	"  |failures?|field|file|filter|flow|form|format|generator|handler|help|helper|hint|host"
+	"  |identifier|impl|interceptor|in|issuer|kind|label|latency|len|length|lifetime|limits?"
+	"  "
+	"|listener|message|mismatch|page|placeholder|pool|prompt|renewer|selector|short|text|title"
+	"  |view|location|manager|max|methods?|middleware|min|missing|mode|ms|names?|namespace|on"
+	"  "
+	"|parser|path|policy|port|prefix|protection|provider|rate|ref|repository|required|requests"
+	"  |reset|rounds|response|rotation|scheme|scopes?|seconds|server|service|size|source|start"
+	"  |started|state|status|store|strength|suffix|tenant|time|timeout|timestamp|ttl|types?|uri"
+	"  |url|usage|used|user|username|valid|validator|version)_$ )"
+	/* The first that there is. */
+	".*?"
+	"(?: (?:secret(?!ar) | _psk" S ") (*:secret)"
+	" | (?:pass(?:wd|word|phrase|code|_(?:word|phrase|code)" S ") | _(?:pwd|pw)" S
+	"   | _(?:bindpw|rootpw|storepass|keypass)_ | requirepass | masterauth"
+	"   | "
+	"_(?:db|user|smtp|mysql|pg|postgres|redis|ftp|e?mail|admin|root|http|proxy|ssh|login|my"
+	"      |auth)_pass_$) (*:password)"
+	" | (?!.*_ids?_$)"
+	"   (?: (?:token(?!i) | _jwt" S " | _bearer_) (*:token)"
+	"    | (?:(?<![^_])_pin_$ | _(?:card|user|atm|sim|security|login)_pin_$"
+	"       | _(?:otp|totp|cvv|cvc)_$) (*:pin)"
+	"    | (?:cookie | _connect_sid_) (*:cookie)"
+	"    | (?:_session(?!cookie) | _jsession | _aspsession | sessid) (*:session)"
+	"    | (?:authori[sz]ation | _o?auth" S " | _basicauth_) (*:authorization)"
+	"    | (?:credential | _creds?" S ") (*:credential)"
+	"    | _dsn" S " (*:dsn)"
+	"    | [cx]srf (*:csrf)"
+	"    | (?:api|app|application|subscription)(?:key|_key" S ") (*:api-key)"
+	"    | (?:access|account|shared)(?:key|_key" S ") (*:access-key)"
+	"    | client(?:key|_key" S ") (*:client-key)"
+	"    | (?:private|signing|encryption|decryption|master|hmac)(?:key|_key" S ")"
+	"      (*:private-key) ) )"};
 
 /* Names that prove little: their value must look like a secret.  Of keys, not those by which
  * something is found. */
-static const char *const finders[] = {"cache", "dedup", "routing", "primary", "foreign",
-    "partition", "sort", "idempotency", "object", "lookup", "group", "row", "map", "index",
-    "search", "message", "record", "redis", "kafka", "tag", "label", "data", "metric", "host",
-    "unique", "s3", "dedupe", "shard", "hash", "range", "item", "field", "parent", "translation",
-    "version", NULL};
+static struct redaction_pattern weak_names = {
+    .letters =
+	"(?!" PUBLIC ") .*"
+	"(?: _pass_$ (*:password)"
+	" | (?<=[^_]) (?<!_cache|_dedup|_routing|_primary|_foreign|_partition|_sort|_idempotency"
+	"    |_object|_lookup|_group|_row|_map|_index|_search|_message|_record|_redis|_kafka|_tag"
+	"    "
+	"|_label|_data|_metric|_host|_unique|_s3|_dedupe|_shard|_hash|_range|_item|_field|_parent"
+	"    |_translation|_version) _key_$ (*:key) )"};
 
-/* The end of a name that tells which thing, not what opens it. */
-static const char *const public_names[] = {" key id$", " key ids$", " keyid$", " public key~",
-    " publickey~", " pubkey~", "^ id$", "^ uuid$", "^ traceparent$", " request id$", " trace id$",
-    " span id$", " correlation id$", " session id$", " run id$", " event id$", " incident id$",
-    NULL};
+static struct redaction_pattern kinds[] = {
+    [REDACTION_PUBLIC] = {.letters = PUBLIC},
+    [REDACTION_TELLS] = {.letters = ".*_(?:name|key|header|field|variable|option|property|param"
+				    "|parameter|id|var|env)_$"},
+    [REDACTION_TOLD] = {.letters = ".*_(?:value|val|values|content|default|stringvalue)_$"},
+};
 
-/* What a name's last word makes of it: something about a secret, not the secret. */
-static const char *const about[] = {"accepted", "age", "alg", "algorithm", "arn", "at", "audience",
-    "banner", "bucket", "bytes", "cache", "class", "consent", "controller", "component", "count",
-    "counter", "counts", "date", "description", "db", "domain", "duration", "enabled", "endpoint",
-    "error", "errors", "exception", "expired", "expires", "expiration", "expiry", "factory",
-    "failed", "failure", "failures", "field", "file", "filter", "flow", "form", "format",
-    "generator", "handler", "help", "helper", "hint", "host", "identifier", "impl", "interceptor",
-    "in", "issuer", "kind", "label", "latency", "len", "length", "lifetime", "limit", "listener",
-    "message", "mismatch", "page", "placeholder", "pool", "prompt", "renewer", "selector", "short",
-    "text", "title", "view", "limits", "location", "manager", "max", "method", "methods",
-    "middleware", "min", "missing", "mode", "ms", "name", "names", "namespace", "on", "parser",
-    "path", "policy", "port", "prefix", "protection", "provider", "rate", "ref", "repository",
-    "required", "requests", "reset", "rounds", "response", "rotation", "scheme", "scope", "scopes",
-    "seconds", "server", "service", "size", "source", "start", "started", "state", "status",
-    "store", "strength", "suffix", "tenant", "time", "timeout", "timestamp", "ttl", "type", "types",
-    "uri", "url", "usage", "used", "user", "username", "valid", "validator", "version", NULL};
-
-/* And its first: a flag or a measure. */
-static const char *const flags[] = {
-    "is", "has", "needs", "requires", "num", "max", "min", "total", "avg", "count", NULL};
-
-/* Last words of names whose value may be a secret's name, and of those that have its value then. */
-static const char *const tells[] = {"name", "key", "header", "field", "variable", "option",
-    "property", "param", "parameter", "id", "var", "env", NULL};
-static const char *const told[] = {
-    "value", "val", "values", "content", "default", "stringvalue", NULL};
-
-/* Patterns of a file of rules; without a rule, of names that are no secrets'. */
+/* Of a file of rules; without a rule, of names that are no secrets'. */
 static struct {
-	const char *pattern, *rule;
+	const char *words, *rule;
 } * added;
 static size_t added_room, added_count;
 
 void
 redaction_name_words(void)
 {
-	for (size_t i = 0; i < added_count; i++) {
-		const char *last = strrchr(added[i].pattern, ' ') + 1;
-
+	for (size_t i = 0; i < added_count; i++)
 		if (added[i].rule)
-			redaction_words_add(last, redaction_scan_name, 0);
-	}
+			redaction_words_add(
+			    strrchr(added[i].words, '_') + 1, redaction_scan_name, 0);
 	/* Every pattern has one of these. */
 	redaction_words_add("pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
-			    "otp|cvv|cvc|connect|bearer|psk",
+			    "otp|cvv|cvc|connect|bearer|psk|sig=|signature=",
 	    redaction_scan_name, 0);
-	redaction_words_add("sig=|signature=", redaction_scan_name, 0);
 }
 
 /* ---- words ---- */
 
 struct words {
 	char letters[2 * REDACTION_NAME_MAX + 2];
-	size_t len, count;
-	size_t last; /* where the last word begins */
+	size_t len;
+	bool gibberish; /* base64 and the like: long, and in words of less than four letters */
 };
 
 /* A word begins at `i`: at a capital after a small letter or digit, or at the last of several
@@ -135,85 +128,48 @@ word_starts(const char *name, size_t len, size_t i)
 static void
 words_cut(struct words *w, const char *name, size_t len)
 {
-	*w = (struct words){.len = 0};
+	size_t count = 0, others = 0;
+
+	w->len = 0;
 	if (len > REDACTION_NAME_MAX) {
 		name += len - REDACTION_NAME_MAX;
 		len = REDACTION_NAME_MAX;
 	}
 	for (size_t i = 0; i < len; i++) {
-		if (!char_is_alnum(name[i]))
+		if (!char_is_alnum(name[i])) {
+			others++;
 			continue;
+		}
 		if (word_starts(name, len, i)) {
-			w->letters[w->len++] = ' ';
-			w->last = w->len;
-			w->count++;
+			w->letters[w->len++] = '_';
+			count++;
 		}
 		w->letters[w->len++] = char_lower(name[i]);
 	}
-	w->letters[w->len] = ' ';
+	w->letters[w->len] = '_';
 	w->letters[w->len + 1] = '\0';
+	w->gibberish = others == 0 && len >= 20 && count * 4 > len;
 }
 
-/* Whether a word ends at `at`, a plural or a number left out. */
-static bool
-word_ends(const char *at)
+/* The mark of the pattern, which the words match, or NULL. */
+static const char *
+words_match(const struct words *w, struct redaction_pattern *pattern)
 {
-	at += *at == 's';
-	while (char_is_digit(*at))
-		at++;
-	return *at == ' ';
+	struct redaction_match match;
+
+	return redaction_match(pattern, w->letters, w->len + 1, 0, &match) ? match.mark : NULL;
 }
 
-static bool
-pattern_begins(const char *letters, const char *pattern)
+bool
+redaction_name_is(enum redaction_name_kind kind, const char *name, size_t len)
 {
-	bool apart = false;
+	struct words w;
 
-	for (; *pattern; pattern++) {
-		if (*pattern == '!')
-			return strncmp(letters, pattern + 1, strlen(pattern + 1)) != 0;
-		if (*pattern == '~')
-			return word_ends(letters);
-		if (*pattern == '$')
-			return letters[0] == ' ' && !letters[1];
-		if (*pattern == '?') {
-			apart = *letters == ' ';
-			letters += apart;
-		} else if (*letters++ != *pattern) {
-			return false;
-		}
-	}
-	return !apart || word_ends(letters);
+	words_cut(&w, name, len);
+	return words_match(&w, &kinds[kind]);
 }
 
 /* ---- rules ---- */
-
-static bool
-words_have(const struct words *w, const char *const *patterns, size_t at)
-{
-	for (; *patterns; patterns++)
-		if ((*patterns)[0] == '^' ? at == 0 && pattern_begins(w->letters, *patterns + 1)
-					  : (*patterns)[0] == w->letters[at] &&
-						pattern_begins(w->letters + at, *patterns))
-			return true;
-
-	return false;
-}
-
-/* What a file of rules says of the name: *rule is NULL where it is no secret's. */
-static bool
-words_were_added(const struct words *w, const char **rule)
-{
-	for (size_t i = 0; i < added_count; i++) {
-		const char *begin = strstr(w->letters, added[i].pattern);
-
-		if (begin && word_ends(begin + strlen(added[i].pattern))) {
-			*rule = added[i].rule;
-			return true;
-		}
-	}
-	return false;
-}
 
 void
 redaction_add_name(const char *name, const char *rule)
@@ -223,56 +179,56 @@ redaction_add_name(const char *name, const char *rule)
 	words_cut(&w, name, strlen(name));
 	added = memory_grow(added, added_count, &added_room, sizeof(*added));
 	added[added_count].rule = rule;
-	added[added_count++].pattern = memory_copy(w.letters, w.len);
+	added[added_count++].words = memory_copy(w.letters, w.len);
 }
 
+/* What a file of rules says of the name: *rule is NULL where it is no secret's. */
 static bool
-words_are_public(const struct words *w)
+words_were_added(const struct words *w, const char **rule)
 {
-	for (size_t at = 0; at < w->len; at++)
-		if (w->letters[at] == ' ' && words_have(w, public_names, at))
-			return true;
+	for (size_t i = 0; i < added_count; i++) {
+		const char *at = strstr(w->letters, added[i].words);
 
+		if (!at)
+			continue;
+		at += strlen(added[i].words);
+		at += *at == 's';
+		if (at[strspn(at, "0123456789")] == '_') {
+			*rule = added[i].rule;
+			return true;
+		}
+	}
 	return false;
 }
 
-/* Base64 and the like: long, of letters and digits alone, and falling into words of less than
- * four. */
-static bool
-words_are_gibberish(const struct words *w, const char *name, size_t len)
+static const char *
+name_rule(const char *name, size_t len, struct redaction_pattern *pattern)
 {
-	for (size_t i = 0; i < len; i++)
-		if (!char_is_alnum(name[i]))
-			return false;
+	const char *rule = NULL;
+	struct words w;
 
-	return len >= 20 && w->count * 4 > len;
+	words_cut(&w, name, len);
+	if (words_were_added(&w, &rule))
+		return rule;
+	return w.gibberish ? NULL : words_match(&w, pattern);
 }
 
-static bool
-words_end_among(const struct words *w, const char *const *list)
+const char *
+redaction_name_rule(const char *name, size_t len)
 {
-	return text_is_among_caseless(w->letters + w->last, w->len - w->last, list);
+	return name_rule(name, len, &secret_names);
 }
 
 const char *
 redaction_name_weak_rule(const char *name, size_t len)
 {
-	const char *rule;
-	struct words w;
-	size_t before = 0;
+	return name_rule(name, len, &weak_names);
+}
 
-	words_cut(&w, name, len);
-	if (words_were_added(&w, &rule))
-		return rule;
-	if (strcmp(w.letters + w.last, "pass ") == 0)
-		return "password";
-	if (w.count < 2 || strcmp(w.letters + w.last, "key ") != 0 || words_are_public(&w))
-		return NULL;
-	for (size_t at = 0; at + 1 < w.last; at++)
-		if (w.letters[at] == ' ')
-			before = at + 1;
-	return text_is_among_caseless(w.letters + before, w.last - 1 - before, finders) ? NULL
-											: "key";
+const char *
+redaction_key(const char *name, size_t len)
+{
+	return redaction_name_rule(name, len);
 }
 
 bool
@@ -283,76 +239,4 @@ redaction_rule_is_strong(const char *rule)
 			return true;
 
 	return strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
-}
-
-const char *
-redaction_name_rule(const char *name, size_t len)
-{
-	enum { RULES = sizeof(secret_names) / sizeof(secret_names[0]) };
-	const char *rule = NULL;
-	struct words w;
-
-	words_cut(&w, name, len);
-	if (words_were_added(&w, &rule))
-		return rule;
-	if (w.count == 0 || words_are_gibberish(&w, name, len) || words_are_public(&w))
-		return NULL;
-	for (size_t at = 0; !rule && at < w.len; at++)
-		for (size_t i = 0; !rule && i < RULES; i++)
-			if (words_have(&w, secret_names[i].patterns, at))
-				rule = secret_names[i].rule;
-	if (!rule || w.count == 1)
-		return rule;
-	if (words_end_among(&w, about) ||
-	    text_is_among_caseless(w.letters + 1, strcspn(w.letters + 1, " "), flags))
-		return NULL;
-	if (strcmp(w.letters + w.last, "id ") == 0 || strcmp(w.letters + w.last, "ids ") == 0)
-		return strcmp(rule, "secret") == 0 || strcmp(rule, "password") == 0 ? rule : NULL;
-	return rule;
-}
-
-const char *
-redaction_key(const char *name, size_t len)
-{
-	return redaction_name_rule(name, len);
-}
-
-bool
-redaction_name_is_public(const char *name, size_t len)
-{
-	struct words w;
-
-	words_cut(&w, name, len);
-	return words_are_public(&w);
-}
-
-static bool
-name_ends_among(const char *name, size_t len, const char *const *list)
-{
-	struct words w;
-
-	words_cut(&w, name, len);
-	return w.count > 0 && words_end_among(&w, list);
-}
-
-bool
-redaction_name_tells(const char *name, size_t len)
-{
-	return name_ends_among(name, len, tells);
-}
-
-bool
-redaction_name_is_told(const char *name, size_t len)
-{
-	return name_ends_among(name, len, told);
-}
-
-bool
-redaction_name_is_argument(const char *name, size_t len)
-{
-	static const char *const headers[] = {
-	    "authorization", "proxy-authorization", "cookie", "set-cookie", NULL};
-
-	return len > 2 && (memcmp(name, "--", 2) == 0 || strncasecmp(name, "x-", 2) == 0 ||
-			      text_is_among_caseless(name, len, headers));
 }

@@ -1,123 +1,292 @@
+/*
+ * A secret's name and its value.  Between them stand closing quotes and brackets, a type, an
+ * operator, the end of a line, a constructor: each as the languages have it that people configure
+ * and log in.
+ */
 #include "scan.h"
 
 #include "redaction.h"
 #include "text.h"
 
-/* auth.py:12 and session.go:7 are places in a program. */
+#define NAME "[\\w.%-]++"
+
+/*
+ * `: Optional[str] =`, ` As String =`, with what the type begins with; the operator; blanks.  A
+ * value that begins in the next line stands deeper than the name, or behind a line's continuation,
+ * and is no pair itself.  What a default stands behind: process.env.TOKEN || "x"; what types and
+ * constructors put before the quote: string(14) "x", <<"x">>, SecretStr("x"),
+ * os.getenv("DB_PASSWORD", "x").
+ */
+#define BETWEEN                                                                                    \
+	"((?&closing))"                                                                            \
+	"(?:[ \\t]*+(?::[ \\t]*+)?+[&*\\[\\]]*+(?i:string|str|char|byte|text|optional|final|any"   \
+	"  |secretstr|option|n?varchar|object|as|std|annotated|union|classvar|bytes|typing"        \
+	"  |pydantic|box|cow|arc|rune|null|maybe|nonnull|u8)(?![A-Za-z0-9])"                       \
+	"  (?:[^=\\n\"'`()\\[\\]<>]{1,96}+|[(\\[<](?:[^\\n\"'`()\\[\\]<>]"                         \
+	"     |[(\\[<][^\\n\"'`()\\[\\]<>]*+[)\\]>])*+[)\\]>])*+(?==(?!=)))?+"                     \
+	"[ \\t]*+((?&op))[ \\t]*+"                                                                 \
+	"(?:[\\\\(]?+\\r?+(?!(?&record))\\n(?<deeper>[ \\t]++)"                                    \
+	"  (?!-|(?&q)?+" NAME "(?&closing)[ \\t]*+(?&op)))?+"                                      \
+	"(?:[\\w.\\[\\]\"']{1,64}+[ \\t]*+(?:\\|\\||\\?\\?|or\\ )[ \\t]*+(?=[\"'`]))?+"            \
+	"(?: <<(?=\") | [\\w.:\\[\\]]{1,63}+\\(\\d*+\\)?+[ \\t]*+"                                 \
+	"  (?:([\"'`])" NAME "\\g{-1}[ \\t]*+,[ \\t]*+(?=[\"'`]))?+(?=[\"'`]))?+"
+enum { CLOSING = 1, OPERATOR, DEEPER, BLOCK = 5, LIST = 7 }; /* the groups */
+
+/* A block of YAML (its 8.1), or a list of what look like secrets, by their indentation. */
+#define BLOCKS                                                                                     \
+	"(?: [|>][-+\\d\\ \\r]*+\\n(?<block>[ \\t]++)"                                             \
+	"    \\K[^\\n]++(?:(?:\\n[ \\t\\r]*+(?=\\n))*+\\n\\g{block}[^\\n]*+)*+ (?<done>)"          \
+	" | \\r?+\\n(?<list>[ \\t]*+)-\\ ++\\K" ITEM "(?:\\n\\g{list}-\\ ++" ITEM ")*+(?=\\s|\\z)" \
+	"    (?<done>) )?+"
+#define ITEM "(?=[\"']?[^\\s:\"']*?\\d)(?=[\"']?[^\\s:\"']*?[a-z])[\"']?+[^\\s:\"']{6,}+[\"']?+"
+
+/* An element of XML, behind its opening tag. */
+#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|(?!(?&record))\\n)*+"
+
+/*
+ * Of two strings, such as ("DB_PASSWORD", "x") and {password, <<"x">>}, but in an array, where
+ * ["password", "email"] is none, only of an option or header; getattr(settings, "PASSWORD", "x").
+ * The marks: "bare" of a value without quotes; "call" and "quoted" where so little proves that the
+ * value must look like a secret, or the name be a password's.
+ */
+static struct redaction_pattern pairs = {
+    .letters =
+	/* ${DB_PASSWORD:?missing}, arn:aws:secretsmanager:eu-west-1:123456789012:secret:db */
+    "(?!(?<=\\{)\\w++:[?+] | (?<=:)" NAME ":\\S)"
+    "(?: " NAME BETWEEN BLOCKS
+    " | (?:(?<=[({][\"'`])|(?<=[({][\"'`\\\\ bu][\"'`])|(?=--|[Xx]-|(?i:(?:proxy-)?authorization"
+    "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "   (?&q)[ \\t]*+,[ \\t]*+(?=[bu]?+(?&q)) (?<couple>)"
+    " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])" NAME
+    "(?&q)[ \\t]*+,[ \\t]*+(?=(?&q)) (?<call>)"
+    " | " NAME "(?&q)?+[ \\t]*+,[ \\t]*+<<(?=\")"
+    " | (?<=<|<\\w:|<\\w{2}:|<\\w{3}:|<\\w{4}:|<\\w{5}:|<\\w{6}:)" NAME
+    "   (?:\\s[^<>]{0,256}+)?+" ELEMENT "(?<done>)"
+    " | (?i:password)\\((?=')"
+    " | " NAME "\\((?=[\"'`]) (*:call)"
+    " | (?: (?=--?[\\w.]{2})|(?<=\\bENV\\ |setenv\\ |setx\\ |configure\\ set\\ ))" NAME
+    "   [ \\t]++(?!-)"
+    " | " NAME "[ \\t]++(?=[\"'`]) (*:quoted) )"
+    "(?(<done>)|" REDACTION_VALUE ")"
+    "(?(<couple>)(?=(?&q)?+[ \\t]*+(?!:)))(?(<call>)(?=(?&q)?+[ \\t]*+\\)))"};
+
+/* Next to nothing, which is enough where the value looks like a password. */
+static struct redaction_pattern next_to = {
+    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)"
+		    "[ \\t]*+(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+[ \\t]*+"
+		    "(?!(?&q)?+" NAME "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
+
+/* A name that tells has this name for its value, which another member tells, behind it or before;
+ * or the element has it. */
+static struct redaction_pattern telling = {
+    .letters = "(?:.*\\n|)(?:[^\\n]*form-data;(*:form)|)[^\\n]*(?<![\\w.%-])(" NAME
+	       ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
+static struct redaction_pattern told = {
+    .letters = NAME "(?: (?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:element)"
+		    " | (?:[^\\n]{0,200}+(?!(?&record))\\n){0,3}?[^\\n]{0,200}?(?<![\\w.%-])"
+		    "   \\K(?:(?:[\\w.-]*[_.-])?(?i:val|values?|content|default)|[\\w.-]*Value)"
+		    "   (?=(?&closing)[ \\t]*+(?:(?&op)|[,>])) )"};
+static struct redaction_pattern told_in_form = {/* RFC 7578: behind its empty line */
+    .letters = NAME "[^\\n]{0,200}+(?!(?&record))\\n(?:[^\\r\\n][^\\n]*+(?!(?&record))\\n){0,3}+"
+		    "\\r?\\n\\K(?:[^"
+		    "\\r\\n]++|\\r(?!\\n))++"};
+static struct redaction_pattern told_before = {
+    .letters = ".*(?<![\\w.%-])(?i:val|values?|content|default)(?&closing)[ \\t]*+[:=][ "
+	       "\\t]*+" REDACTION_VALUE "(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
+
+static struct redaction_pattern parameter = {
+    .letters =
+	NAME "=[\"']?+(*:bare)\\K(?: \\[redacted:[a-z0-9-]++\\] | (?:(?![&\\#])(?&bare))*+ )"};
+
+/* "old" -> "new" */
+static struct redaction_pattern replacement = {
+    .letters = "(?&q)[ \\t]*+->[ \\t]*+(?&q)[^\"'`\\n]*+"};
+
+/* A cookie's value goes on after "; " with the next cookie.  "Bearer TOKEN" is two words, and
+ * Digest and its like go on to the end of the line; of a scheme unknown here, credentials are long
+ * and have digits. */
+static struct redaction_pattern cookies = {
+    .letters = "(?:;[ \\t]*+(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"};
+static struct redaction_pattern credentials = {
+    .letters =
+	"(?i: (?:bearer|basic|token|apikey|api-key|negotiate|ntlm|jwt|bot|splunk|sso-key|key)"
+	"        [ \\t]++"
+	"      | (?:digest|aws4-hmac-sha256|hawk|oauth|signature|mac)[ \\t]++[^\\n]*+"
+	"      | [a-z]++[ \\t]++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
+	"(?:(?!<)(?&bare))*+"};
+
+/* "token: expired" */
+static struct redaction_pattern prose = {
+    .letters = NAME "(?&closing)[ \\t]*+:\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
+
+/* ---- what is found ---- */
+
+struct pair {
+	const char *name; /* decoded, or in the text */
+	size_t name_len;
+	size_t begin, end; /* of the name in the text */
+	bool form;         /* a parameter of a URL */
+	bool weak;         /* the name proves little: the value must look like a secret */
+	bool told;         /* the name is a value itself: name="password" value="x" */
+	bool beside;       /* next to nothing stands between */
+	struct redaction_match found;
+};
+
+/* What goes on in the next lines stands deeper than the line that holds the name; a list may stand
+ * as deep. */
 static bool
-pair_is_place(const struct redaction_pair *pair)
+pair_is_deeper(const struct redaction_scan *s, const struct pair *pair)
 {
-	static const char *const extensions[] = {"py", "js", "ts", "go", "c", "h", "cc", "cpp",
-	    "rs", "java", "kt", "rb", "php", "cs", "ex", "mjs", "cjs", "jsx", "tsx", "sql", "sh",
-	    "scala", "swift", "vue", "html", "md", NULL};
-	const char *dot = memrchr(pair->name, '.', pair->name_len);
+	static const int groups[] = {DEEPER, BLOCK, LIST};
+	size_t begin = pair->begin, indent;
 
-	return dot && text_is_among_caseless(
-			  dot + 1, (size_t)(pair->name + pair->name_len - dot - 1), extensions);
-}
+	for (size_t i = 0; i < 3; i++) {
+		const struct redaction_value *group = &pair->found.groups[groups[i]];
 
-/* Between a word of prose and its colon, a word in small letters: "token: expired". */
-static bool
-pair_is_prose(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
-    struct redaction_value value)
-{
-	static const char *const loose[] = {
-	    "authorization", "session", "token", "cookie", "csrf", "credential", NULL};
-	size_t len = value.to - value.from;
-
-	if (!text_is_among(rule, loose) || pair->separator != ':' || !pair->spaced || len > 16 ||
-	    value.from != pair->value)
-		return false;
-	while (len > 0 && redaction_is_of(s->bytes[value.from + len - 1], ".,;:!?)"))
-		len--;
-	for (size_t i = 0; i < len; i++)
-		if (s->bytes[value.from + i] < 'a' || s->bytes[value.from + i] > 'z')
+		if (!group->set)
+			continue;
+		while (begin > 0 && s->bytes[begin - 1] != '\n')
+			begin--;
+		indent = redaction_skip_blanks(s, begin) - begin;
+		if (group->to - group->from + (groups[i] == LIST) <= indent)
 			return false;
-
+	}
 	return true;
 }
 
-/* Whether so little as stands between them makes a pair of name and value.  An option's value is no
- * option; in SQL only passwords stand so. */
+/* INSERT INTO users (name, password) VALUES ('bob', 'x'): the value of the same place. */
 static bool
-pair_is_proved(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
-    struct redaction_value value)
+pair_find_column(struct redaction_scan *s, struct pair *pair)
 {
-	bool mixed = redaction_value_is_mixed(rule, s->bytes + value.from, value.to - value.from);
+	enum { COLUMNS_MAX = 512 };
+	static struct redaction_pattern values = {
+	    .letters =
+		"[\\w.%`\"\\[\\],\\ -]{0,512}+\\)?+\\s*+(?i:values)\\s*+\\(\\s*+" REDACTION_VALUE};
+	static struct redaction_pattern next = {.letters = "(?&q)?+[ \\t]*+,\\s*+" REDACTION_VALUE};
+	size_t at = pair->begin, place = 0;
+
+	if (!redaction_is_of(redaction_byte(s, pair->end), ",)`\"]"))
+		return false;
+	for (; at > 0 && pair->begin - at < COLUMNS_MAX && s->bytes[at - 1] != '('; at--)
+		place += s->bytes[at - 1] == ',';
+	if (at == 0 || s->bytes[at - 1] != '(' ||
+	    !redaction_match_value(s, &values, pair->end, &pair->found))
+		return false;
+	while (place > 0 && redaction_match_value(s, &next, pair->found.to, &pair->found))
+		place--;
+	return place == 0;
+}
+
+static bool
+pair_find_told(struct redaction_scan *s, struct pair *pair)
+{
+	enum { FAR = 200 };
+	size_t from = pair->begin - s->at > FAR ? pair->begin - FAR : s->at;
+	struct redaction_match tells;
+
+	if (!redaction_match(&telling, s->bytes, pair->begin, from, &tells) ||
+	    !redaction_name_is(REDACTION_TELLS, s->bytes + tells.groups[1].from,
+		tells.groups[1].to - tells.groups[1].from))
+		return false;
+	if (tells.mark[0])
+		return redaction_match_value(s, &told_in_form, pair->begin, &pair->found);
+	if (redaction_match(&told_before, s->bytes, tells.groups[1].from, from, &pair->found))
+		return true;
+	return redaction_match_value(s, &told, pair->begin, &pair->found) &&
+	       (strcmp(pair->found.mark, "element") == 0 ||
+		   redaction_match_value(s, &pairs, pair->found.from, &pair->found));
+}
+
+static bool
+pair_find(struct redaction_scan *s, struct pair *pair)
+{
+	if (pair->form)
+		return redaction_match_value(s, &parameter, pair->begin, &pair->found);
+	if (redaction_match_value(s, &pairs, pair->begin, &pair->found))
+		return pair_is_deeper(s, pair);
+	pair->told = pair_find_column(s, pair) || pair_find_told(s, pair);
+	pair->beside = !pair->told;
+	return pair->told ||
+	       (!pair->weak && redaction_match_value(s, &next_to, pair->begin, &pair->found));
+}
+
+/* ---- what is worth hiding ---- */
+
+/* Whether so little as stands between them makes a pair of name and value. */
+static bool
+pair_is_proved(const struct redaction_scan *s, const struct pair *pair, const char *rule)
+{
+	static const char *const keys[] = {"token", "secret", "api-key", "access-key", NULL};
+	const struct redaction_match *found = &pair->found;
+	const struct redaction_value *op = &found->groups[OPERATOR];
+	const char *value = s->bytes + found->from;
+	size_t len = found->to - found->from;
+	bool mixed = redaction_value_is_mixed(rule, value, len);
 	bool strong = strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len) ||
 		      memchr(pair->name, '-', pair->name_len);
-	bool bare = value.from == pair->value;
 
-	if ((pair->weak && (!mixed || pair->separator == '~')) ||
-	    (pair->compared && bare && !mixed))
-		return false;
-	switch (pair->separator) {
-	case '~':
-		return mixed && strong;
-	case '(':
-		return mixed;
-	case ' ':
-		return pair->name[0] == '-' ? s->bytes[pair->value] != '-' : strong;
-	case ':':
-		/* arn:aws:secretsmanager:eu-west-1:123456789012:secret:db, auth.py:12 */
-		if (pair->begin > 0 && s->bytes[pair->begin - 1] == '{' &&
-		    redaction_is_of(s->bytes[pair->value], "?+"))
-			return false; /* ${DB_PASSWORD:?missing} */
-		return !pair_is_place(pair) &&
-		       (pair->spaced || pair->begin == 0 || s->bytes[pair->begin - 1] != ':');
-	default:
+	if (pair->beside || strcmp(found->mark, "quoted") == 0)
+		return (strong ||
+			   (text_is_among(rule, keys) && redaction_value_is_random(value, len))) &&
+		       (mixed || !(pair->beside || pair->weak)) && !(pair->beside && pair->weak);
+	if (mixed)
 		return true;
-	}
+	/* if token == expected */
+	return !pair->weak && strcmp(found->mark, "call") != 0 &&
+	       (strcmp(found->mark, "bare") != 0 || op->to - op->from < 2 ||
+		   s->bytes[op->from + 1] != '=' || !redaction_is_of(s->bytes[op->from], "!="));
 }
 
-/* A cookie's value goes on after "; " with the next cookie. */
-static void
-extend_cookie(const struct redaction_scan *s, struct redaction_value *value)
+static bool
+pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 {
-	while (redaction_byte(s, value->to) == ';') {
-		size_t next = redaction_skip_blanks(s, value->to + 1);
-		struct redaction_value more = redaction_value_at(s, next, false);
+	static const char *const loose[] = {
+	    "authorization", "session", "token", "cookie", "csrf", "credential", NULL};
+	struct redaction_match *found = &pair->found, more;
+	struct redaction_pattern *goes_on = NULL;
 
-		if (!memchr(s->bytes + more.from, '=', more.to - more.from))
-			return;
-		value->to = value->next = more.to;
-	}
+	if (!pair_find(s, pair) || !pair_is_proved(s, pair, rule))
+		return false;
+	if (strcmp(found->mark, "bare") != 0)
+		goes_on = &replacement;
+	else if (!pair->form && strcmp(rule, "cookie") == 0)
+		goes_on = &cookies;
+	else if (!pair->form && strcmp(rule, "authorization") == 0)
+		goes_on = &credentials;
+	if (goes_on && redaction_match_value(
+			   s, goes_on, goes_on == &credentials ? found->from : found->to, &more))
+		found->to = more.to;
+	return !redaction_value_harmless(rule, pair->name, pair->name_len, s->bytes + found->from,
+		   found->to - found->from) &&
+	       (pair->told || !text_is_among(rule, loose) ||
+		   !redaction_match(&prose, s->bytes, found->to, pair->begin, &more));
 }
 
-/* "Bearer TOKEN" is two words, and Digest and its like go on to the end of the line.  Of a scheme
- * unknown here, credentials are long and have digits. */
 static void
-extend_authorization(const struct redaction_scan *s, const struct redaction_pair *pair,
-    struct redaction_value *value)
+pair_hide(struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
-	static const char *const schemes[] = {"bearer", "basic", "token", "apikey", "api-key",
-	    "negotiate", "ntlm", "jwt", "bot", "splunk", "sso-key", "key", NULL};
-	static const char *const longer[] = {
-	    "digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", NULL};
-	const char *word = s->bytes + value->from;
-	size_t next = redaction_skip_blanks(s, value->to), len = value->to - value->from,
-	       letters = 0;
-	struct redaction_value more;
-	bool digits = false;
+	const struct redaction_match *found = &pair->found;
+	const struct redaction_value *closing = &found->groups[CLOSING];
+	bool bare = strcmp(found->mark, "bare") == 0;
+	bool open = redaction_is_of(s->bytes[found->from], "[{");
 
-	if (next == value->to || next >= s->len || value->from != pair->value)
+	if (pair->weak || pair->told || pair->beside) {
+		redaction_hide_later(s, found->from, found->to, rule);
 		return;
-	more = redaction_value_at(s, next, false);
-	if (text_is_among_caseless(word, len, longer))
-		while (more.to < s->len && s->bytes[more.to] != '\n')
-			more.to = more.next = more.to + 1;
-	else if (!text_is_among_caseless(word, len, schemes)) {
-		while (letters < len && char_is_letter(word[letters]))
-			letters++;
-		for (size_t i = more.from; i < more.to; i++)
-			digits |= char_is_digit(s->bytes[i]);
-		if (letters < len || !digits || more.to - more.from < 12 ||
-		    memchr(s->bytes + more.from, '=', more.to - more.from - 2))
-			return;
 	}
-	value->to = more.to;
-	value->next = more.next;
+	if (redaction_scan_json_around(s, found->from))
+		return;
+	s->at = found->from;
+	if (bare && open && redaction_scan_json(s, rule))
+		return;
+	/* JSON's numbers must become strings. */
+	if (bare && !open && closing->to > closing->from && s->bytes[closing->to - 1] == '"' &&
+	    s->bytes[found->groups[OPERATOR].from] == ':')
+		redaction_replace(s, found->from, found->to, rule, true);
+	else
+		redaction_hide(s, found->from, found->to, rule);
 }
+
+/* ---- names ---- */
 
 /* Where the name around the hit begins: \nDB_PWD, behind the escape. */
 static size_t
@@ -136,146 +305,57 @@ name_begin(const struct redaction_scan *s, size_t hit)
 	return begin;
 }
 
-/* "API key: x": the name is two words. */
-static void
-name_add_word(const struct redaction_scan *s, struct redaction_pair *pair)
-{
-	size_t at = pair->begin;
-
-	if (pair->name_len > 4 || strncasecmp(pair->name, "keys", pair->name_len) != 0 ||
-	    pair->name_len < 3 || at == s->at || s->bytes[at - 1] != ' ')
-		return;
-	for (at--; at > s->at && pair->begin - at < 32 && char_is_letter(s->bytes[at - 1]); at--)
-		;
-	pair->name_len += pair->begin - at;
-	pair->name = s->bytes + at;
-}
-
-/* What redaction_name_rule() says, if it need not be asked again. */
+/* The rule of a name that is a secret's in some places alone, or everywhere; names come again and
+ * again. */
 static const char *
-name_rule(struct redaction_scan *s, const char *name, size_t len)
+pair_rule(struct redaction_scan *s, struct pair *pair)
 {
 	enum { KNOWN = sizeof(s->known) / sizeof(s->known[0]) };
-	size_t i = (len * 31 + (unsigned char)name[0] * 7 + (unsigned char)name[len - 1]) % KNOWN;
-
-	if (s->known[i].len == len && memcmp(s->known[i].name, name, len) == 0)
-		return s->known[i].rule;
-	s->known[i].rule = redaction_name_rule(name, len);
-	/* Elsewhere it will not last. */
-	s->known[i].len = name >= s->bytes && name < s->bytes + s->len ? len : 0;
-	s->known[i].name = name;
-	return s->known[i].rule;
-}
-
-/* The rule of a name that is a secret's in some places alone, or everywhere. */
-static const char *
-pair_rule(struct redaction_scan *s, struct redaction_pair *pair)
-{
 	/* Signed addresses open what they name until they expire. */
 	static const char *const signatures[] = {
 	    "sig", "x-amz-signature", "x-goog-signature", NULL};
-	const char *rule;
+	const char *name = pair->name;
+	size_t len = pair->name_len;
+	struct redaction_name *known =
+	    &s->known[(len * 31 + (unsigned char)name[0] * 7 + (unsigned char)name[len - 1]) %
+		      KNOWN];
 
-	if (pair->form && text_is_among_caseless(pair->name, pair->name_len, signatures))
+	if (pair->form && text_is_among_caseless(name, len, signatures))
 		return "signature";
-	name_add_word(s, pair);
-	rule = name_rule(s, pair->name, pair->name_len);
-	pair->weak = !rule;
-	return rule ? rule : redaction_name_weak_rule(pair->name, pair->name_len);
-}
-
-/* process.env.TOKEN || "x": what stands in for what is no secret itself. */
-static bool
-pair_find_default(const struct redaction_scan *s, const char *rule, struct redaction_value *value)
-{
-	size_t at = redaction_skip_blanks(s, value->next);
-
-	/* What was redacted stays as it is. */
-	if (redaction_marker(s->bytes + value->from, value->to - value->from) > 0)
-		return false;
-	if (!redaction_has(s, at, "||") && !redaction_has(s, at, "??") &&
-	    !redaction_has(s, at, "or "))
-		return false;
-	at = redaction_skip_blanks(s, at + 2);
-	if (!redaction_is_quote(redaction_byte(s, at)))
-		return false;
-	*value = redaction_value_at(s, at, false);
-	return !redaction_value_harmless(
-	    rule, "", 0, s->bytes + value->from, value->to - value->from);
-}
-
-/* Whether the pair's value is worth hiding. */
-static bool
-pair_find_value(const struct redaction_scan *s, const struct redaction_pair *pair, const char *rule,
-    struct redaction_value *value)
-{
-	*value = redaction_pair_value(s, pair);
-	if (!pair_is_proved(s, pair, rule, *value))
-		return false;
-	if (!pair->form && strcmp(rule, "cookie") == 0)
-		extend_cookie(s, value);
-	if (!pair->form && strcmp(rule, "authorization") == 0)
-		extend_authorization(s, pair, value);
-	if (redaction_value_harmless(
-		rule, pair->name, pair->name_len, s->bytes + value->from, value->to - value->from))
-		return pair_find_default(s, rule, value);
-	return !pair_is_prose(s, pair, rule, *value);
-}
-
-/* "old" -> "new", of a plan. */
-static void
-pair_find_new(struct redaction_scan *s, size_t at, const char *rule)
-{
-	at = redaction_skip_blanks(s, redaction_skip_quote(s, at));
-	if (!redaction_has(s, at, "->"))
-		return;
-	at = redaction_skip_blanks(s, at + 2);
-	if (!redaction_is_quote(redaction_byte(s, at)))
-		return;
-	s->later = redaction_value_at(s, at, false);
-	s->later_rule = rule;
-}
-
-static void
-pair_hide(struct redaction_scan *s, const struct redaction_pair *pair, const char *rule)
-{
-	struct redaction_value value;
-
-	if (!pair_find_value(s, pair, rule, &value))
-		return;
-	if (pair->told || pair->weak) {
-		s->later = value;
-		s->later_rule = rule;
-		return;
+	if (known->len != len || memcmp(known->letters, name, len) != 0) {
+		known->rule = redaction_name_rule(name, len);
+		known->weak = !known->rule;
+		if (known->weak)
+			known->rule = redaction_name_weak_rule(name, len);
+		known->letters = name;
+		/* Elsewhere it will not last. */
+		known->len = name >= s->bytes && name < s->bytes + s->len ? len : 0;
 	}
-	if (redaction_scan_json_around(s, pair->value))
-		return;
-	s->at = pair->value;
-	if (redaction_scan_json(s, rule))
-		return;
-	if (pair->quoted && value.from == pair->value &&
-	    !redaction_is_of(s->bytes[value.from], "[{"))
-		redaction_replace(s, value.from, value.to, rule, true);
-	else
-		redaction_hide(s, value.from, value.to, rule);
-	pair_find_new(s, value.next, rule);
+	pair->weak = known->weak;
+	return known->rule;
 }
 
 void
 redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_REASON);
-	struct redaction_pair pair = {.end = hit->from};
+	struct pair pair = {0};
 	const char *rule;
 
 	if (hit->from < s->named)
 		return;
 	pair.begin = name_begin(s, hit->from);
-	while (redaction_is_name(redaction_byte(s, pair.end)))
+	for (pair.end = hit->from; redaction_is_name(redaction_byte(s, pair.end));)
 		pair.end++;
 	s->named = pair.end;
 	pair.name = s->bytes + pair.begin;
-	pair.name_len = pair.end - pair.begin;
+	/* "API key: x": the name is two words; in "for key in" it is not. */
+	if (pair.end - pair.begin <= 4 && !redaction_has(s, pair.end, " in ") &&
+	    pair.begin > s->at && pair.name[-1] == ' ' &&
+	    strncasecmp(pair.name, "keys", pair.end - pair.begin) == 0)
+		for (pair.name--; pair.name > s->bytes + s->at && char_is_letter(pair.name[-1]);)
+			pair.name--;
+	pair.name_len = pair.end - (size_t)(pair.name - s->bytes);
 	if (pair.name_len > REDACTION_NAME_MAX) {
 		pair.name += pair.name_len - REDACTION_NAME_MAX;
 		pair.name_len = REDACTION_NAME_MAX;
@@ -288,9 +368,6 @@ redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 	pair.form = redaction_byte(s, pair.end) == '=' && pair.begin > 0 &&
 		    redaction_is_of(s->bytes[pair.begin - 1], "?&#");
 	rule = pair_rule(s, &pair);
-	if (!rule)
-		return;
-	if (!redaction_between(s, &pair) && !redaction_elsewhere(s, &pair))
-		return;
-	pair_hide(s, &pair, rule);
+	if (rule && pair_find_value(s, &pair, rule))
+		pair_hide(s, &pair, rule);
 }

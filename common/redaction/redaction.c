@@ -34,7 +34,8 @@ redaction_json(const char *json, size_t len, struct text *out)
 int
 redaction_url(const char *url, size_t len, struct text *out)
 {
-	struct redaction_scan s = {.bytes = url, .len = len};
+	static struct redaction_pattern userinfo = {.letters = REDACTION_USERINFO};
+	struct redaction_match match;
 	const char *slashes = memmem(url, len, "://", 3);
 	size_t scheme = slashes ? (size_t)(slashes - url) + 3 : 0, at;
 	int count;
@@ -42,7 +43,7 @@ redaction_url(const char *url, size_t len, struct text *out)
 	for (size_t i = 0; i + 3 < scheme; i++)
 		if (!char_is_alnum(url[i]) && !redaction_is_of(url[i], "+-."))
 			scheme = 0;
-	at = scheme > 3 ? redaction_userinfo(&s, scheme) : scheme;
+	at = scheme > 3 && redaction_match(&userinfo, url, len, scheme, &match) ? match.to : scheme;
 	if (at == scheme)
 		return redaction_text(url, len, out);
 	if (text_add(out, url, scheme) != 0)

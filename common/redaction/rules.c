@@ -8,31 +8,30 @@
 
 /* A pattern is sought in pieces of a line of this many bytes, which overlap; so much of the line is
  * looked at again and again, and no more. */
-enum { PIECE_MAX = 4096, PIECE_OVERLAP = 512, RULES_MAX = 500, WORD_MAX = 64 };
+enum { PIECE_MAX = 4096, PIECE_OVERLAP = 512, WORD_MAX = 64 };
 
 static struct {
 	regex_t regex;
 	const char *rule;
-} * patterns;
-static size_t patterns_room, pattern_count, rule_count;
-
-/* Values that stay. */
-static const char **allowed;
-static size_t allowed_room, allowed_count;
+} patterns[REDACTION_RULES_MAX];
+static const char *allowed[REDACTION_RULES_MAX]; /* values that stay */
+static size_t pattern_count, allowed_count, rule_count;
 
 bool
 redaction_value_is_allowed(const char *value, size_t len)
 {
-	for (size_t i = 0; i < allowed_count; i++)
-		if (strlen(allowed[i]) == len && memcmp(allowed[i], value, len) == 0)
-			return true;
+	size_t i = 0;
 
-	return false;
+	while (
+	    i < allowed_count && (strlen(allowed[i]) != len || memcmp(allowed[i], value, len) != 0))
+		i++;
+	return i < allowed_count;
 }
 
 static int
 rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 {
+	regex_t *regex = &patterns[pattern_count].regex;
 	char reason[128];
 	int rc;
 
@@ -40,14 +39,13 @@ rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 	for (const char *c = pattern; *c; c++)
 		if (*c == '\\' && *++c && char_is_digit(*c))
 			return text_fail(why, "a pattern may not refer back");
-	patterns = memory_grow(patterns, pattern_count, &patterns_room, sizeof(*patterns));
-	rc = regcomp(&patterns[pattern_count].regex, pattern, REG_EXTENDED | REG_NEWLINE);
+	rc = regcomp(regex, pattern, REG_EXTENDED | REG_NEWLINE);
 	if (rc != 0) {
-		regerror(rc, &patterns[pattern_count].regex, reason, sizeof(reason));
+		regerror(rc, regex, reason, sizeof(reason));
 		return text_fail(why, "%s", reason);
 	}
-	if (regexec(&patterns[pattern_count].regex, "", 0, NULL, 0) == 0) {
-		regfree(&patterns[pattern_count].regex);
+	if (regexec(regex, "", 0, NULL, 0) == 0) {
+		regfree(regex);
 		return text_fail(why, "the pattern matches nothing at all");
 	}
 	patterns[pattern_count++].rule = rule;
@@ -58,14 +56,14 @@ rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 static int
 rule_check_word(const char *word, struct text *why)
 {
-	size_t len = strlen(word), letters = 0;
+	size_t letters = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		letters += char_is_alnum(word[i]);
-		if (word[i] <= ' ' || word[i] == 0x7F || word[i] == '|')
+	for (const char *c = word; c && *c; c++) {
+		letters += char_is_alnum(*c);
+		if (*c <= ' ' || *c == 0x7F || *c == '|')
 			return text_fail(why, "\"%s\" has other letters than those of names", word);
 	}
-	if (letters < 2 || len > WORD_MAX)
+	if (word && (letters < 2 || strlen(word) > WORD_MAX))
 		return text_fail(why, "expected 2 to %d letters", WORD_MAX);
 	return 0;
 }
@@ -75,15 +73,12 @@ redaction_add_rule(const struct redaction_rule *given, struct text *why)
 {
 	struct redaction_rule rule = *given;
 
-	if (rule_count == RULES_MAX)
-		return text_fail(why, "more than %d rules", RULES_MAX);
-	for (const char *c = rule.rule; c && *c; c++)
-		if (!(*c >= 'a' && *c <= 'z') && !char_is_digit(*c) && *c != '-')
-			return text_fail(
-			    why, "a rule's name is of a-z, 0-9 and -, not \"%s\"", rule.rule);
-	if ((rule.name && rule_check_word(rule.name, why) == -1) ||
-	    (rule.allow_name && rule_check_word(rule.allow_name, why) == -1) ||
-	    (rule.prefix && rule_check_word(rule.prefix, why) == -1))
+	if (rule_count == REDACTION_RULES_MAX)
+		return text_fail(why, "more than %d rules", REDACTION_RULES_MAX);
+	if (rule.rule && rule.rule[strspn(rule.rule, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+		return text_fail(why, "a rule's name is of a-z, 0-9 and -, not \"%s\"", rule.rule);
+	if (rule_check_word(rule.name, why) == -1 || rule_check_word(rule.allow_name, why) == -1 ||
+	    rule_check_word(rule.prefix, why) == -1)
 		return -1;
 	rule.rule = memory_string(rule.rule);
 	if (rule.pattern && rule_add_pattern(rule.pattern, rule.rule, why) == -1)
@@ -96,34 +91,30 @@ redaction_add_rule(const struct redaction_rule *given, struct text *why)
 		rule.prefix = memory_string(rule.prefix);
 		redaction_add_token(&rule);
 	}
-	if (rule.allow) {
-		allowed = memory_grow(allowed, allowed_count, &allowed_room, sizeof(*allowed));
+	if (rule.allow)
 		allowed[allowed_count++] = memory_string(rule.allow);
-	}
 	rule_count++;
 	redaction_forget();
 	return 0;
 }
 
 /* The first match in the piece of a line, or an empty one. */
-static struct redaction_value
-piece_match(const struct redaction_scan *s, size_t at, size_t end, const char **rule)
+static void
+piece_match(struct redaction_scan *s, size_t at, size_t end)
 {
-	struct redaction_value found = {end, end, end};
 	int flags = REG_STARTEND | (at > 0 && s->bytes[at - 1] != '\n' ? REG_NOTBOL : 0);
 
+	s->match = (struct redaction_value){end, end, true};
 	for (size_t i = 0; i < pattern_count; i++) {
 		regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)(end - at)};
 
 		if (regexec(&patterns[i].regex, s->bytes + at, 1, &match, flags) != 0 ||
-		    match.rm_eo == match.rm_so || at + (size_t)match.rm_so >= found.from)
+		    match.rm_eo == match.rm_so || at + (size_t)match.rm_so >= s->match.from)
 			continue;
-		found.from = at + (size_t)match.rm_so;
-		found.to = at + (size_t)match.rm_eo;
-		*rule = patterns[i].rule;
+		s->match.from = at + (size_t)match.rm_so;
+		s->match.to = at + (size_t)match.rm_eo;
+		s->match_rule = patterns[i].rule;
 	}
-
-	return found;
 }
 
 size_t
@@ -140,7 +131,7 @@ redaction_find_match(struct redaction_scan *s)
 		size_t end = line ? (size_t)(line - s->bytes) : s->len;
 		bool piece = end - at > PIECE_MAX;
 
-		s->match = piece_match(s, at, piece ? at + PIECE_MAX : end, &s->match_rule);
+		piece_match(s, at, piece ? at + PIECE_MAX : end);
 		if (s->match.to > s->match.from)
 			return s->match.from;
 		at = piece ? at + PIECE_MAX - PIECE_OVERLAP : end + 1;

@@ -3,15 +3,12 @@
  *
  *   redaction.c  the entries of redaction.h
  *   words.c      the words at which a secret may begin, all sought at once
- *   text.c       free text: one pass from word to word; private keys
+ *   pattern.c    what is looked at closely there
+ *   text.c       free text: one pass from word to word
+ *   shapes.c     what is told by its looks: families of tokens, commands, URLs
  *   names.c      which names are secrets' names
- *   tokens.c     families of tokens, told by their looks
  *   pairs.c      a name and its value
- *   between.c    what may stand between the two
- *   elsewhere.c  where a value may stand else
- *   values.c     where a value ends
- *   worth.c      whether it is worth hiding
- *   places.c     where no name tells: options of commands, statements, URLs, authorization
+ *   values.c     whether that is worth hiding
  *   encoded.c    what base64, hex and percent encoding hide
  *   plain.c      text without what only a terminal needs
  *   json.c       JSON values, alone or within text
@@ -22,6 +19,7 @@
 #ifndef COMMON_REDACTION_SCAN_H
 #define COMMON_REDACTION_SCAN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -33,21 +31,83 @@ struct text;
 
 enum {
 	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
-	REDACTION_NAME_MAX = 128, /* a longer name is judged by its end */
-	REDACTION_RUN_MIN = 16,   /* encoded characters: "pin=1234" is 12, but so are many words */
+	REDACTION_NAME_MAX = 128,  /* a longer name is judged by its end */
+	REDACTION_RULES_MAX = 500, /* of a file */
+	REDACTION_RUN_MIN = 16,    /* encoded characters: "pin=1234" is 12, but so are many words */
 };
 
-/* A value in text: `bytes[from..to)` is what to hide; scanning goes on at `next`. */
-struct redaction_value {
-	size_t from, to, next;
+/* ---- patterns ---- */
+
+/*
+ * Regular expressions of the program's own (PCRE2), matched where they begin.  White space in them
+ * counts for nothing but in brackets, so that they may be written over lines; definitions of
+ * pattern.c may be called: (?&q), (?&record), ...  They take bytes, one pass and possessive
+ * quantifiers, so that time is bounded by the length of what they may look at; where one takes too
+ * many steps in spite of that, it matches the rest of the line.
+ */
+enum { REDACTION_GROUPS = 8 };
+
+/*
+ * A value, which is what is matched: as it was redacted before; up to its closing quotes, be they
+ * entities, three, or behind backslashes (1, 3, 7, ... where the text stands in a string within a
+ * string: then the closing one has as many, not counting pairs that stand for backslashes of the
+ * value, and fewer mean that the string around ended); or without quotes, where brackets close on
+ * their line.  Where nothing closes it, the text was cut, or it is no quote: the line is the value.
+ */
+#define REDACTION_VALUE                                                                            \
+	"(?> \\K\\[redacted:[a-z0-9-]++\\]"                                                        \
+	" | (?<e>&(?:quot|apos|\\#0?39|\\#34|\\#x27);|\\\\u002[27]|([\"'`])\\g{-1}\\g{-1})"        \
+	"   (?: \\K(?:[^\\n&\\\\\"'`]++|(?!(?&record))\\n|(?!\\g{e})[&\\\\\"'`])*+(?=\\g{e})"      \
+	"     | \\K[^\\n]*+ )"                                                                     \
+	" | (?:[bBuUrRfF@NLSE](?=[\"'`]))?+ (?<bs>\\\\*+)(?<quo>[\"'`])"                           \
+	"   (?: "                                                                                  \
+	"\\K(?:[^\\n\\\\\"'`]++|(?<nl>(?!(?&record))\\n)|(?!\\g{quo})[\"'`]|\\\\++(?!\\g{quo})"    \
+	"        |\\g{bs}\\\\(?:\\g{bs}\\\\\\g{bs}\\\\)*+\\g{bs}\\g{quo})*+"                       \
+	"       (?:\\g{bs}\\\\\\g{bs}\\\\)*+(?=\\\\*+\\g{quo})(?(<nl>)(?<![=:(\\[{,\\ ]))"         \
+	"     | \\K[^\\n]*+ )"                                                                     \
+	" | "                                                                                      \
+	"(*:bare)\\K(?:[\\[{(](?:[^\\[\\](){}\\n]++|[\\[{(][^\\[\\](){}\\n]*+[)\\]}])*+(?:[)\\]}]" \
+	"|[^\\n]*"                                                                                 \
+	"+))?+"                                                                                    \
+	"   (?:[^\\x00-\\x20\"'`)\\]}>,;&|\\\\]++|(?&bare))*+ )"
+
+/* The userinfo of a URL, behind its slashes.  git@ is everybody's name at every git server.  Where
+ * what follows a colon is no port, it is a password with a slash in it that should have been
+ * encoded. */
+#define REDACTION_USERINFO                                                                         \
+	"(?!git@|\\[redacted:[a-z0-9-]++\\]@)"                                                     \
+	"(?: \\K[^\\x00-\\x20\"'`<>\\\\/?\\#]+(?=@)"                                               \
+	" | (?!\\[)(?=[^\\x00-\\x20\"'`<>\\\\/?\\#:]*+:[\\d,]*+[^\\x00-\\x20\"'`<>\\\\/?\\#\\d,])" \
+	"   \\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
+
+struct redaction_pattern {
+	const char *letters;
+	_Atomic(void *) code; /* compiled when it is needed first */
 };
+
+/* bytes[from..to). */
+struct redaction_value {
+	size_t from, to;
+	bool set;
+};
+
+struct redaction_match {
+	size_t from, to;  /* from where \K stands in the pattern */
+	const char *mark; /* of (*:MARK), which lives on; or "" */
+	struct redaction_value groups[REDACTION_GROUPS];
+};
+
+/* Whether it matches at `at`; what is before may be looked back at. */
+bool redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len, size_t at,
+    struct redaction_match *match);
+
+/* ---- a scan ---- */
 
 struct redaction_scan {
 	const char *bytes;
 	size_t len;
 	size_t at;     /* everything before is judged */
 	size_t copied; /* everything before is in `out`, once there was a redaction */
-	struct redaction_plain *plain; /* what `bytes` were made of; NULL: nothing was left out */
 	struct text *out;
 	unsigned depth;
 	int count;        /* redactions so far */
@@ -60,10 +120,13 @@ struct redaction_scan {
 	const char *match_rule;
 
 	/* Names in `bytes` that were judged: they come again and again. */
-	struct {
-		const char *name, *rule;
+	struct redaction_name {
+		const char *letters, *rule;
 		size_t len;
+		bool weak;
 	} known[64];
+
+	size_t cut; /* where what was looked at of a value ended; the value goes on */
 
 	/* What keeps the pass linear: the same ground is not searched twice. */
 	size_t marked;       /* a marker of an earlier redaction goes up to here */
@@ -73,8 +136,6 @@ struct redaction_scan {
 	size_t units;        /* and percent encoding */
 	size_t json_tried,
 	    json_hopeless; /* JSON that holds a place behind; no JSON begins before */
-	size_t
-	    pem_end; /* the next "-----END", if it is not before `at`; `len` when there is none */
 };
 
 /* ---- rules of a file (redaction.h) ---- */
@@ -104,8 +165,7 @@ void redaction_words_add(const char *list, redaction_handler *handler, size_t ro
 /* Each file's own words, among them. */
 void redaction_text_words(void);
 void redaction_name_words(void);
-void redaction_token_words(void);
-void redaction_place_words(void);
+void redaction_shape_words(void);
 void redaction_encoded_words(void);
 
 /* Makes the automaton out of them, once per process; or again, since rules were added. */
@@ -133,49 +193,21 @@ const char *redaction_name_weak_rule(const char *name, size_t len);
 /* Any value is secret under it, a number too: a password's, a PIN's, and rules of a file. */
 bool redaction_rule_is_strong(const char *rule);
 
-/* The name is one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...),
- * even within a secret object. */
-bool redaction_name_is_public(const char *name, size_t len);
-
-/* A name whose value is a secret's name (`key`, "ParameterName"), or is the secret then. */
-bool redaction_name_tells(const char *name, size_t len);
-bool redaction_name_is_told(const char *name, size_t len);
-
-/* Of an option or header, which has its value behind it in a list: ["--password", "x"]. */
-bool redaction_name_is_argument(const char *name, size_t len);
+enum redaction_name_kind {
+	/* one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...), even
+	 * within a secret object */
+	REDACTION_PUBLIC,
+	REDACTION_TELLS, /* its value is a secret's name (`key`, "ParameterName") */
+	REDACTION_TOLD,  /* or is the secret then */
+};
+bool redaction_name_is(enum redaction_name_kind kind, const char *name, size_t len);
 
 /* ---- values ---- */
 
-/* NUL past the end. */
-static inline char
-redaction_byte(const struct redaction_scan *s, size_t at)
-{
-	return at < s->len ? s->bytes[at] : '\0';
-}
-
-/* Whether `word` begins at `at`. */
-bool redaction_has(const struct redaction_scan *s, size_t at, const char *word);
-bool redaction_has_caseless(const struct redaction_scan *s, size_t at, const char *word);
-
-/* A word may begin here: after no letter, unless that letter belongs to an escape. */
-bool redaction_at_boundary(const struct redaction_scan *s, size_t at);
-
-size_t redaction_skip_blanks(const struct redaction_scan *s, size_t at);
-
-/* Behind the quote at `at` (with its backslashes, or as an entity), or `at` when there is none. */
-size_t redaction_skip_quote(const struct redaction_scan *s, size_t at);
-
-bool redaction_record_ends(const struct redaction_scan *s, size_t at);
-
-/* Where the value that begins at `from` ends.  `form`: within a URL's query, where `&` and `#` end
- * it. */
-struct redaction_value redaction_value_at(const struct redaction_scan *s, size_t from, bool form);
-
-/* Where that ends which is hidden from `from` to `to`, if it was not looked for to its end. */
-size_t redaction_value_end(const struct redaction_scan *s, size_t from, size_t to);
-
-/* The length of a marker "[redacted:...]" that begins `bytes`, or 0. */
-size_t redaction_marker(const char *bytes, size_t len);
+/* The same of a value that `pattern` finds; where it goes on beyond what is looked at, the rest of
+ * the line belongs to it. */
+bool redaction_match_value(struct redaction_scan *s, struct redaction_pattern *pattern, size_t at,
+    struct redaction_match *match);
 
 /* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
  * ... */
@@ -183,60 +215,15 @@ bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
 /* Letters and digits together, of a key more of them than an identifier has: asked where the name,
- * or what follows it, proves little. */
+ * or what follows it, proves little.  Random: they change again and again. */
 bool redaction_value_is_mixed(const char *rule, const char *value, size_t len);
-
-/* ---- between a name and its value ---- */
-
-struct redaction_pair {
-	const char *name; /* decoded, or in the text */
-	size_t name_len;
-	size_t begin, end; /* of the name in the text */
-	size_t value;      /* where it begins */
-	/* '=', ':', '(' (a call), '>' (an XML element), ',' (a pair of strings), ' ' (an option,
-	 * SQL), '\n' (a part of a form), '~' (next to nothing) */
-	char separator;
-	bool form;   /* a parameter of a URL */
-	bool quoted; /* JSON, whose numbers must become strings */
-	bool spaced; /* white space stands between the separator and the value */
-	bool weak;   /* the name proves little: the value must look like a secret */
-	bool compared;
-	bool told; /* the name is a value itself: name="password" value="x" */
-};
-
-/* Behind the quotes and brackets that close a name: config["db"]["password"], user[password]. */
-size_t redaction_skip_closing(const struct redaction_scan *s, size_t at);
-
-/* Finds the separator behind the name and the value; false: there is none. */
-bool redaction_between(const struct redaction_scan *s, struct redaction_pair *pair);
-
-/* The same where there is none: the value in another place, or behind next to nothing. */
-bool redaction_elsewhere(const struct redaction_scan *s, struct redaction_pair *pair);
-
-/* The value, by the separator. */
-struct redaction_value redaction_pair_value(
-    const struct redaction_scan *s, const struct redaction_pair *pair);
-
-/* The word before `at` on the same line is this one. */
-bool redaction_follows(const struct redaction_scan *s, size_t at, const char *word);
+bool redaction_value_is_random(const char *value, size_t len);
 
 /* ---- plain text ---- */
 
-/* What a terminal shows of a text: without control sequences (ECMA-48), other control bytes, and
- * the NULs that UTF-16 puts between letters. */
-struct redaction_plain {
-	char *bytes;
-	size_t len;
-	size_t *origin; /* of each byte, in the text that it was made of */
-	const char *source;
-	size_t source_len;
-	size_t taken; /* everything of the source before is in `out` */
-};
-
-/* Whether something would be left out; then redaction_plain_make() makes it. */
-bool redaction_plain_differs(const char *bytes, size_t len);
-void redaction_plain_make(struct redaction_plain *plain, const char *bytes, size_t len);
-void redaction_plain_free(struct redaction_plain *plain);
+/* The text without what a terminal does not show, and its length, to be freed; NULL where nothing
+ * would be left out. */
+char *redaction_plain(const char *bytes, size_t *len);
 
 /* ---- scanning ---- */
 
@@ -246,6 +233,9 @@ void redaction_scan_text(struct redaction_scan *s);
 /* Puts the rule's marker for bytes[from..to); where JSON holds them, JSON is redacted instead.  The
  * cursor moves behind either. */
 void redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule);
+
+/* The same when the cursor comes there. */
+void redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule);
 
 /* The same for JSON itself, in quotes when `quoted`. */
 void redaction_replace(
@@ -280,23 +270,38 @@ bool redaction_scan_json_around(struct redaction_scan *s, size_t place);
 /* The same of one that is known to be valid (white space before it allowed). */
 void redaction_walk_json(struct redaction_scan *s, const char *rule);
 
-/* Where the @ stands that ends the userinfo of a URL which begins at `from`, or `from` when there
- * is none. */
-size_t redaction_userinfo(const struct redaction_scan *s, size_t from);
-
 /* ---- characters ---- */
+
+/* NUL past the end. */
+static inline char
+redaction_byte(const struct redaction_scan *s, size_t at)
+{
+	return at < s->len ? s->bytes[at] : '\0';
+}
+
+/* Whether `word` begins at `at`. */
+static inline bool
+redaction_has(const struct redaction_scan *s, size_t at, const char *word)
+{
+	size_t len = strlen(word);
+
+	return s->len >= at && s->len - at >= len && memcmp(s->bytes + at, word, len) == 0;
+}
+
+static inline size_t
+redaction_skip_blanks(const struct redaction_scan *s, size_t at)
+{
+	while (at < s->len && char_is_blank(s->bytes[at]))
+		at++;
+
+	return at;
+}
 
 /* A letter of a name as text writes it: DB_PASSWORD, db.password, x-api-key, %70assword. */
 static inline bool
 redaction_is_name(char c)
 {
 	return char_is_alnum(c) || c == '_' || c == '-' || c == '.' || c == '%';
-}
-
-static inline bool
-redaction_is_quote(char c)
-{
-	return c == '"' || c == '\'' || c == '`';
 }
 
 /* Whether `c` is one of the list, which NUL is not. */

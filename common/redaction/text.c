@@ -1,10 +1,9 @@
 #include "scan.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 #include "text.h"
-
-enum { PEM_MAX = 32 << 10, PEM_LABEL_MAX = 64 };
 
 /* ---- what is written ---- */
 
@@ -12,9 +11,6 @@ void
 redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count)
 {
 	s->copied = to;
-	/* What was left out behind the last byte is not lost. */
-	if (s->plain && to > 0)
-		s->plain->taken = s->plain->origin[to - 1] + 1;
 	if (!s->rule)
 		s->rule = rule;
 	s->count = s->count > INT_MAX - count ? INT_MAX : s->count + count;
@@ -23,14 +19,8 @@ redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count
 void
 redaction_flush(struct redaction_scan *s, size_t to)
 {
-	struct redaction_plain *plain = s->plain;
-	const char *from = plain ? plain->source + plain->taken : s->bytes + s->copied;
-	size_t len = plain ? plain->origin[to] - plain->taken : to - s->copied;
-
-	if (text_add(s->out, from, len) != 0)
+	if (text_add(s->out, s->bytes + s->copied, to - s->copied) != 0)
 		s->failed = true;
-	if (plain)
-		plain->taken = plain->origin[to];
 	s->copied = to;
 }
 
@@ -46,13 +36,48 @@ redaction_replace(struct redaction_scan *s, size_t from, size_t to, const char *
 	s->at = to;
 }
 
+/* A value goes on beyond what was looked at: to the end of the line, then. */
+static size_t
+value_end(const struct redaction_scan *s, size_t to)
+{
+	const char *end = to == s->cut ? memchr(s->bytes + to, '\n', s->len - to) : s->bytes + to;
+
+	return end ? (size_t)(end - s->bytes) : s->len;
+}
+
 void
 redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule)
 {
 	if (redaction_value_is_allowed(s->bytes + from, to - from))
 		return;
 	if (!redaction_scan_json_around(s, from))
-		redaction_replace(s, from, redaction_value_end(s, from, to), rule, false);
+		redaction_replace(s, from, value_end(s, to), rule, false);
+}
+
+void
+redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule)
+{
+	if (from < s->at) {
+		if (from >= s->copied)
+			redaction_hide(s, from, to, rule);
+	} else if (s->later.from < s->at || s->later.to <= s->later.from || s->later.from >= from) {
+		s->later = (struct redaction_value){from, value_end(s, to), true};
+		s->later_rule = rule;
+	}
+}
+
+bool
+redaction_match_value(struct redaction_scan *s, struct redaction_pattern *pattern, size_t at,
+    struct redaction_match *match)
+{
+	enum { WINDOW = 2 << 10 };
+	size_t window = s->len - at < WINDOW ? s->len : at + WINDOW;
+
+	if (!redaction_match(pattern, s->bytes, window, at, match))
+		return false;
+	if (match->to == window)
+		s->cut = window;
+	return true;
 }
 
 bool
@@ -66,77 +91,39 @@ redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const ch
 
 /* ---- private keys (RFC 7468, and its older kin) ---- */
 
-/* The end of a label of a private key, which begins at `at`, up to its dashes; or 0. */
-static size_t
-pem_label_end(const struct redaction_scan *s, size_t at)
-{
-	size_t end = at, most = s->len - at < PEM_LABEL_MAX ? s->len : at + PEM_LABEL_MAX;
-
-	while (end < most && s->bytes[end] != '-' && s->bytes[end] != '\n')
-		end++;
-	return memmem(s->bytes + at, end - at, "PRIVATE", 7) &&
-		       memmem(s->bytes + at, end - at, "KEY", 3)
-		   ? end
-		   : 0;
-}
-
-static bool
-pem_is_body(char c)
-{
-	return char_is_alnum(c) || char_is_space(c) || redaction_is_of(c, "+/=\\-:,.");
-}
+/* Up to its end; or, since that is missing, as far as it may go. */
+static struct redaction_pattern pem = {
+    .letters = "(?=[^\\n-]{0,57}PRIVATE)(?=[^\\n-]{0,60}KEY)[^\\n-]{0,64}+"
+	       "(?: (?:[^-]++|-(?!----(?:BEGIN|END)))*+-----END[^\\n-]{0,64}+-*+"
+	       " | (?:[A-Za-z0-9+/=\\\\:,.\\ \\t\\r\\f\\v-]++|(?!(?&record))\\n)*+ (*:open) )"};
 
 static void
 pem_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	static const char mark[] = "-----END";
-	size_t end = pem_label_end(s, hit->to), most;
+	enum { PEM_MAX = 32 << 10 };
+	size_t most = s->len - hit->to < PEM_MAX ? s->len : hit->to + PEM_MAX;
+	struct redaction_match key;
 
-	if (end == 0 || redaction_scan_json_around(s, hit->from))
+	if (!redaction_match(&pem, s->bytes, most, hit->to, &key) ||
+	    redaction_scan_json_around(s, hit->from))
 		return;
-	most = s->len - end < PEM_MAX ? s->len : end + PEM_MAX;
-	if (s->pem_end < end) {
-		const char *found = memmem(s->bytes + end, s->len - end, mark, strlen(mark));
-
-		s->pem_end = found ? (size_t)(found - s->bytes) : s->len;
-	}
-	if (s->pem_end < most) {
-		end = s->pem_end + strlen(mark);
-		most = s->len - end < PEM_LABEL_MAX ? s->len : end + PEM_LABEL_MAX;
-		while (end < most && s->bytes[end] != '-' && s->bytes[end] != '\n')
-			end++;
-		while (end < most && s->bytes[end] == '-')
-			end++;
-	} else {
-		while (end < most && pem_is_body(s->bytes[end]) && !redaction_record_ends(s, end))
-			end++;
-		s->pem_open = true;
-	}
-	redaction_replace(s, hit->from, end, "private-key", false);
+	s->pem_open |= key.mark[0] != '\0';
+	redaction_replace(s, hit->from, key.to, "private-key", false);
 }
 
 /* A log that was rotated within a key: the lines of base64 before its end go. */
 static void
 pem_scan_end(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	size_t from = hit->from, begin = from;
+	enum { FAR = 4096 };
+	static struct redaction_pattern lines = {
+	    .letters = "(?:|.*?\\n)((?:(?<![^\\n])[A-Za-z0-9+/=]{4,}+\\r?+\\n)++)\\z"};
+	size_t from = hit->from - s->at > FAR ? hit->from - FAR : s->at;
+	struct redaction_match match;
 
-	if (pem_label_end(s, hit->to) == 0)
-		return;
-	while (from > s->at && s->bytes[from - 1] == '\n') {
-		size_t end = from - 1;
-
-		end -= end > s->at && s->bytes[end - 1] == '\r';
-		for (begin = end;
-		     begin > s->at && (char_is_alnum(s->bytes[begin - 1]) ||
-					  redaction_is_of(s->bytes[begin - 1], "+/="));)
-			begin--;
-		if (end - begin < 4 || (begin > s->at && s->bytes[begin - 1] != '\n'))
-			break;
-		from = begin;
-	}
-	if (from < hit->from)
-		redaction_hide(s, from, hit->from, "private-key");
+	if (redaction_match(&pem, s->bytes, s->len, hit->to, &match) &&
+	    redaction_match(&lines, s->bytes, hit->from, from, &match))
+		redaction_hide(s, match.groups[1].from, hit->from, "private-key");
 }
 
 /* ---- from word to word ---- */
@@ -145,10 +132,13 @@ pem_scan_end(struct redaction_scan *s, const struct redaction_hit *hit)
 static void
 marker_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	size_t marker = redaction_marker(s->bytes + hit->from, s->len - hit->from);
+	size_t to = hit->to;
 
-	if (marker > 0)
-		s->marked = hit->from + marker;
+	while (to - hit->to < 54 &&
+	       (char_is_alnum(redaction_byte(s, to)) || redaction_byte(s, to) == '-'))
+		to++;
+	if (to > hit->to && redaction_byte(s, to) == ']')
+		s->marked = to + 1;
 }
 
 /* \u0070assword, within JSON. */
@@ -206,12 +196,15 @@ scan_pem_records(struct redaction_scan *s)
 	if (end == 0 || s->bytes[end - 1] != '}')
 		return;
 	while (s->pem_open && s->at < s->len) {
+		size_t at = s->at;
 		int count = s->count;
 
 		s->at += s->bytes[s->at] == '\n';
 		while (s->at < s->len && !redaction_is_of(s->bytes[s->at], "{\n"))
 			s->at++;
-		s->pem_open = redaction_scan_json(s, NULL) && s->count > count && s->pem_open;
+		if (!redaction_scan_json(s, NULL))
+			s->at = at;
+		s->pem_open &= s->count > count;
 	}
 }
 
@@ -238,20 +231,15 @@ scan_run(struct redaction_scan *s)
 void
 redaction_scan_text(struct redaction_scan *s)
 {
-	struct redaction_plain plain;
+	const char *bytes = s->bytes;
+	size_t len = s->len;
+	char *plain = redaction_plain(bytes, &s->len);
 
-	if (!redaction_plain_differs(s->bytes, s->len)) {
-		scan_run(s);
-		return;
-	}
-	redaction_plain_make(&plain, s->bytes, s->len);
-	s->plain = &plain;
-	s->bytes = plain.bytes;
-	s->len = plain.len;
+	if (plain)
+		s->bytes = plain;
 	scan_run(s);
-	s->plain = NULL;
-	s->bytes = plain.source;
-	s->len = s->at = plain.source_len;
-	s->copied = plain.taken;
-	redaction_plain_free(&plain);
+	s->bytes = bytes;
+	s->len = s->at = len;
+	s->copied = s->count > 0 ? len : 0;
+	free(plain);
 }

@@ -37,22 +37,8 @@ static struct {
 } * words;
 static size_t words_room, word_count;
 
-static void
-classes_prepare(void)
-{
-	static const char others[] = "-_./:@=( \\%[+,~\"";
-
-	for (int c = 0; c < 256; c++)
-		class_of[c] = char_is_letter((char)c)  ? (unsigned char)((c | 0x20) - 'a' + 1)
-			      : char_is_digit((char)c) ? 27
-						       : 0;
-	for (size_t i = 0; others[i]; i++)
-		class_of[(unsigned char)others[i]] = (unsigned char)(28 + i);
-	class_of['\t'] = class_of[' '];
-}
-
 static uint16_t
-state_new(unsigned depth)
+state_new(size_t depth)
 {
 	steps = memory_grow(steps, state_count, &steps_room, sizeof(*steps));
 	states = memory_grow(states, state_count, &states_room, sizeof(*states));
@@ -62,37 +48,27 @@ state_new(unsigned depth)
 	return (uint16_t)state_count++;
 }
 
-static void
-word_add(const char *letters, size_t len, redaction_handler *handler, size_t row)
-{
-	uint16_t state = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned class = class_of[(unsigned char)letters[i]];
-
-		if (steps[state][class] == 0) {
-			uint16_t next = state_new((unsigned)i + 1);
-
-			steps[state][class] = next;
-		}
-		state = steps[state][class];
-	}
-	words = memory_grow(words, word_count, &words_room, sizeof(*words));
-	words[word_count].letters = letters;
-	words[word_count].handler = handler;
-	words[word_count].row = row;
-	words[word_count].another = states[state].word;
-	states[state].word = (uint16_t)word_count++;
-}
-
 void
 redaction_words_add(const char *list, redaction_handler *handler, size_t row)
 {
-	while (*list) {
-		size_t len = strcspn(list, "|");
+	for (const char *word = list; *word; word += *word == '|') {
+		uint16_t state = 0;
 
-		word_add(list, len, handler, row);
-		list += len + (list[len] == '|');
+		words = memory_grow(words, word_count, &words_room, sizeof(*words));
+		words[word_count].letters = word;
+		words[word_count].handler = handler;
+		words[word_count].row = row;
+		for (; *word && *word != '|'; word++) {
+			unsigned class = class_of[(unsigned char)*word];
+			uint16_t next = steps[state][class];
+
+			if (next == 0)
+				next = state_new(states[state].depth + 1U);
+			steps[state][class] = next;
+			state = next;
+		}
+		words[word_count].another = states[state].word;
+		states[state].word = (uint16_t)word_count++;
 	}
 }
 
@@ -120,27 +96,32 @@ states_link(void)
 		}
 	}
 	free(queue);
-	for (size_t state = 0; state < state_count; state++)
-		for (unsigned class = 0; class < CLASSES; class ++) {
-			uint16_t next = steps[state][class];
+	for (size_t i = 0; i < state_count * CLASSES; i++) {
+		uint16_t *step = &steps[i / CLASSES][i % CLASSES];
 
-			if (states[next].word || states[next].shorter)
-				steps[state][class] |= ENDS;
-		}
+		*step |= states[*step].word || states[*step].shorter ? ENDS : 0;
+	}
 }
 
 static void
 words_prepare(void)
 {
-	classes_prepare();
+	static const char others[] = "-_./:@=( \\%[+,~\"";
+
+	for (int c = 0; c < 256; c++)
+		class_of[c] = char_is_letter((char)c)  ? (unsigned char)((c | 0x20) - 'a' + 1)
+			      : char_is_digit((char)c) ? 27
+						       : 0;
+	for (size_t i = 0; others[i]; i++)
+		class_of[(unsigned char)others[i]] = (unsigned char)(28 + i);
+	class_of['\t'] = class_of[' '];
 	state_count = word_count = 0;
 	state_new(0);
 	words = memory_grow(words, word_count, &words_room, sizeof(*words));
 	word_count = 1; /* 0 is none */
 	redaction_text_words();
 	redaction_name_words();
-	redaction_token_words();
-	redaction_place_words();
+	redaction_shape_words();
 	redaction_encoded_words();
 	states_link();
 }

@@ -89,9 +89,17 @@ VALUE_CARRIERS = [
     '{{"pass\\u0077ord":"{0}"}}', 'user[password]={0}&x=1', 'level=info token={0} id=7', ':password => "{0}"',
     "('password', '{0}')", '~ password = "old-{0}" -> "new-{0}"', 'password="{0}', 'config.get("password", "{0}")',
     'token = process.env.TOKEN || "{0}"', '--password {0} --verbose', 'ansible_become_pass: {0}',
+    '{{"value":"{0}","name":"DB_PASSWORD"}}', '{{value: {0}, name: API_TOKEN}}', '<add value="{0}" key="ApiSecret" />',
+    'jdbc:oracle:thin:app/{0}@db:1521/x', 'net use \\\\files\\data {0} /user:joe', 'net use z: \\\\files\\data /user:joe {0}',
+    'login("joe", "{0}")', 'passwords:\n  - {0}\n  - {0}\nnext: x', 'api_keys:\n- "{0}"\n', 'deploy_key={0}',
     '#define WIFI_PASSWORD "{0}"', 'wpa_passphrase={0}', 'SENTRY_DSN=https://{0}@o1.ingest.sentry.io/2',
     '{{"headers":{{"cookie":"a={0}; b=c","authorization":["Bearer {0}"]}}}}', 'openssl pkcs12 -passin pass:{0}',
 ]
+
+
+def shuffled(count):
+    """Letters and digits in turn: what looks random by itself."""
+    return ''.join(draw.choice(BASE62[10:]) + draw.choice(DIGITS) for _ in range(count // 2))
 
 
 def encoded(text):
@@ -128,6 +136,10 @@ def planted():
         if '%' not in carrier and '\\' not in carrier and '\n' not in carrier:
             for text, needle in encoded('first\n' + carrier.format(secret) + '\n'):
                 yield text, [secret, needle]
+    for carrier in ('token {0} rejected', 'invalid token "{0}"', 'API key {0} is unknown', 'license_key: {0}', '{{"deployKey":"{0}"}}'):
+        for count in (10, 12, 14):
+            secret = shuffled(count)
+            yield carrier.format(secret), [secret]
     for label in ('RSA PRIVATE KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'):
         lines, body = private_key(label)
         yield '\n'.join(lines), body
@@ -157,7 +169,15 @@ def lookalikes():
             f'session s-{draw.randrange(9999)} closed after {draw.randrange(99)} s', f'at TokenService.verify(TokenService.java:{draw.randrange(999)})',
             f'arn:aws:iam::{letters(DIGITS, 12)}:role/reader', f's3://bucket/{letters(HEX, 32)}/part-0.parquet',
             f'FATAL:  password authentication failed for user "app{draw.randrange(99)}"',
+            f'token {letters(HEX, 20)} rejected', f'session {shuffled(10)} closed', f'sort_key=item{draw.randrange(9999)}',
+            f'SSH_KEY: id_rsa{draw.randrange(9999)}', f'map_key: {shuffled(10)}',
         )
+    yield from (
+        'credentials=creds', 'secrets: inherit', 'i18n.password: Passwort', 'password: "Password"', '"password": "Contraseña"',
+        'label.password=Wachtwoord', 'form.password: senha', 'secrets:\n  - db_password\n  - api_key\nnext: x',
+        'imagePullSecrets:\n  - name: registry-1', 'tokens:\n  - access\n  - refresh2\n  - id', 'login("user", "password")',
+        'net use z: \\\\files\\data /persistent:yes', 'jdbc:oracle:thin:@db:1521/x', '{"value":"db.internal","name":"DB_HOST"}',
+    )
 
 
 def write(folder, name, items):

@@ -152,9 +152,13 @@ test_failures(void)
 	CHECK_INT(redaction_url("http://u@h/long/path", 20, &narrow), -1);
 	CHECK_INT(redaction_text("", 0, &out), 0);
 	CHECK_INT(out.len, 0);
-	/* No byte past the end is read, and nobody sees a NUL. */
+	/* No byte past the end is read, and nobody sees a NUL: where something is taken out, no
+	 * terminal's bytes are left. */
 	CHECK_INT(redaction_text("password=\0x y", 13, &out), 1);
-	CHECK(out.len == strlen("password=") + 1 + strlen("[redacted:password] y"));
+	CHECK_STRING(text_string(&out), "password=[redacted:password] y");
+	text_clear(&out);
+	CHECK_INT(redaction_text("a\033[1mb\0", 7, &out), 0);
+	CHECK(out.len == 7 && memcmp(out.bytes, "a\033[1mb\0", 7) == 0);
 	text_clear(&out);
 	CHECK_INT(redaction_text("password=hunter2", 9, &out), 0);
 	text_free(&narrow);

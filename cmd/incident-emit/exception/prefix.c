@@ -5,6 +5,7 @@
 #include "character.h"
 #include "hash.h"
 #include "json.h"
+#include "terminal.h"
 #include "text.h"
 
 enum { LAYERS = 4, LONGEST_UNESCAPED = 2 << 20 };
@@ -278,13 +279,9 @@ prefix_clean(struct prefixes *prefixes, struct prefix *prefix)
 		size_t before = escape ? (size_t)(escape - rest.bytes) : rest.len;
 
 		text_add(to, rest.bytes, before);
-		rest = line_after(rest, escape ? before + 1 : before);
-		if (!escape || !line_begins(rest, "["))
-			continue;
-		rest = line_after(rest, 1);
-		while (rest.len > 0 && *rest.bytes >= ' ' && *rest.bytes <= '?')
-			rest = line_after(rest, 1);
-		rest = line_after(rest, rest.len > 0 ? 1 : 0);
+		rest = line_after(rest, before);
+		if (escape)
+			rest = line_after(rest, terminal_sequence(rest.bytes, rest.len));
 	}
 	prefix->content = (struct line){text_string(to), to->len};
 }

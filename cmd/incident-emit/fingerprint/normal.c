@@ -5,6 +5,7 @@
 #include "character.h"
 #include "fingerprint.h"
 #include "spans.h"
+#include "terminal.h"
 #include "text.h"
 
 enum { LONGEST_QUOTED = 400, LONGEST_SCHEME = 20, MOST_SEPARATORS = 3, MOST_NO_WORD = 4 };
@@ -280,20 +281,6 @@ normal_take_named_host(struct normal *n)
 
 /* ---- bytes ---- */
 
-/* A sequence that steers a terminal (ECMA-48). */
-static size_t
-span_escape(const char *at, const char *end)
-{
-	size_t len = 2;
-
-	if (end - at < 2 || at[0] != '\033' || at[1] != '[')
-		return 0;
-	while (at + len < end && at[len] >= ' ' && at[len] <= '?')
-		len++;
-
-	return at + len < end ? len + 1 : len;
-}
-
 static void
 normal_take_byte(struct normal *n)
 {
@@ -308,7 +295,8 @@ normal_take_byte(struct normal *n)
 static void
 normal_step(struct normal *n)
 {
-	size_t escape = span_escape(n->at, n->end), len = 0;
+	size_t escape = *n->at == '\033' ? terminal_sequence(n->at, (size_t)(n->end - n->at)) : 0;
+	size_t len = 0;
 	bool fresh = n->at == n->start || !byte_is_word(n->at[-1]);
 
 	if (escape > 0) {
