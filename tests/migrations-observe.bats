@@ -320,7 +320,7 @@ ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES u;        | locks t SHARE ROW EXCL
 ALTER TABLE t VALIDATE CONSTRAINT k;                    | locks t SHARE UPDATE EXCLUSIVE,locks u ROW SHARE | ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES u NOT VALID;
 REFRESH MATERIALIZED VIEW v;                            | locks t ACCESS SHARE,locks v ACCESS EXCLUSIVE,rewrites v | CREATE MATERIALIZED VIEW v AS SELECT id FROM t;
 TRUNCATE t;                                             | locks t ACCESS EXCLUSIVE
-LOCK TABLE t IN EXCLUSIVE MODE;                         | locks t EXCLUSIVE
+BEGIN; LOCK TABLE t IN EXCLUSIVE MODE; COMMIT;          | locks t EXCLUSIVE
 REINDEX INDEX t_pkey;                                   | locks t ACCESS EXCLUSIVE t_pkey,rewrites t t_pkey
 CREATE INDEX CONCURRENTLY i ON t (a);                   | locks t SHARE UPDATE EXCLUSIVE
 VACUUM t;                                               | locks t SHARE UPDATE EXCLUSIVE

@@ -213,7 +213,7 @@ depth() { records stats out .depth; }
     stop "$redis_pid"
     start again redis-server --port "$redis_port" --bind 127.0.0.1 --unixsocket "$redis_socket" --dir "$PWD" --appendonly yes
     cat <&7 >out
-    wait "$mover"
+    wait "$mover" || { cat err again.log; return 1; }
     wait_for 10 redis ping
     [ "$(redis llen tasks)" = 40 ]
     [ "$(redis lrange tasks 0 -1 | sort -un | wc -l)" = 40 ]

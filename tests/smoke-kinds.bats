@@ -9,7 +9,7 @@ load lib/smoke
 
 setup_file() {
     start_redis
-    start_postgres
+    start_postgres max_connections=20
     postgres_sql app 'CREATE TABLE jobs (id bigint PRIMARY KEY, state text, weight numeric, done boolean)'
     postgres_sql app "INSERT INTO jobs VALUES (1, 'ready', 1.5, true), (2, 'stuck', NULL, false)"
     cd "$BATS_FILE_TMPDIR" || return 1

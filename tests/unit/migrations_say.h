@@ -111,16 +111,26 @@ say_member(const char *record, const char *name, char *out, size_t size)
 }
 
 static inline bool
-say_wants(const char *categories, const char *name)
+say_lists(const char *categories, const char *name)
 {
-	enum rule rule;
-	const char *of = rule_named(name, &rule) == 0 ? rule_info(rule)->category : name;
-	size_t len = strlen(of);
+	size_t len = strlen(name);
 
-	for (const char *at = categories; at && (at = strstr(at, of)); at += len)
+	for (const char *at = categories; at && (at = strstr(at, name)); at += len)
 		if ((at == categories || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
 			return true;
 	return !categories;
+}
+
+/* A check is named after its rule, or after its category, which may be called as a rule of another
+ * one is. */
+static inline bool
+say_wants(const char *categories, const char *name)
+{
+	enum rule rule;
+
+	return say_lists(categories, name) ||
+	       (rule_named(name, &rule) == 0 &&
+		   say_lists(categories, rule_info(rule)->category));
 }
 
 static inline void
