@@ -129,8 +129,7 @@ say_wants(const char *categories, const char *name)
 	enum rule rule;
 
 	return say_lists(categories, name) ||
-	       (rule_named(name, &rule) == 0 &&
-		   say_lists(categories, rule_info(rule)->category));
+	       (rule_named(name, &rule) == 0 && say_lists(categories, rule_info(rule)->category));
 }
 
 static inline void
