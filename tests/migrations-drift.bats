@@ -49,7 +49,7 @@ said() {
         [ -n "$row" ] || continue
         n=$((n + 1))
         rest=${row%|*}
-        found=$(grep -F -- "$rest|" <<<"$drift" | grep -F -- "${row##*|}") || true
+        found=$(grep -F -- "$rest|" <<<"$drift" | grep -F -- "${row##*|}") || [ $? -eq 1 ]
         [ "$(grep -c . <<<"$found")" -eq 1 ] || { echo "not said once: $row" && bad=1; }
     done
     [ "$n" -eq "$(grep -c . <<<"$drift")" ] || { echo "$n rows" && bad=1; }
