@@ -291,6 +291,7 @@ fail running-statement m/0004_it.sql' ]
     done <<'TABLE'
 empty.sql|empty.sql: no statement stands in it
 comments.sql|comments.sql: no statement stands in it
+/dev/null|/dev/null: it is not a regular file
 psql.sql|psql.sql:2: a command of psql
 data.sql|data.sql:2: data behind COPY
 prose.sql|prose.sql:4: no statement of SQL: lorem ipsum
@@ -304,7 +305,7 @@ binary|binary:1:
 folder|folder: 
 missing.sql|missing.sql: 
 TABLE
-    [ "$number" -eq 14 ]
+    [ "$number" -eq 15 ]
     [ "$(postgres_sql postgres "SELECT count(*) FROM pg_database WHERE datname LIKE 'readyline%'")" -eq 0 ]
 }
 

@@ -39,7 +39,8 @@ file_read(const char *path, struct text *out, struct text *why)
 			errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
 	}
 	if (rc < 0)
-		text_set_format(why, "%s: %s", path, strerror(errno));
+		text_set_format(why, "%s: %s", path,
+		    errno == EINVAL ? "it is not a regular file" : strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return rc;
