@@ -2793,7 +2793,7 @@ EOT
     expect_status 1 "bodies that are not SQL"
     jq -se 'map(select(.name == "replay" or .name == "reversible").status) == ["unknown", "unknown"]' out
     echo 'WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;' >steps/001_a.sql
-    run_apart timeout --signal TERM 0.5 check-migrations --skip-db-check --dialect none --replay sqlite: steps
+    run_apart timeout --foreground --signal TERM 0.5 check-migrations --skip-db-check --dialect none --replay sqlite: steps
     expect_status 124 "interrupted"
     jq -se 'any(.name == "replay" and .status == "unknown") and .[-1].interrupted == "SIGTERM"' out
     [ -z "$(ls tmp)" ]

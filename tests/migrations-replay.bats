@@ -321,8 +321,9 @@ ROWS
         else
             echo 'SELECT pg_sleep(1e6)' >m/0001_a.sql
         fi
+        # To the program alone: a second one ends it at once, and timeout sends another to its group.
         for signal in INT TERM; do
-            run --separate-stderr timeout --signal "$signal" 1 check-migrations --skip-db-check --dialect none --jsonl \
+            run --separate-stderr timeout --foreground --signal "$signal" 1 check-migrations --skip-db-check --dialect none --jsonl \
                 --layout plain --replay "$where" m
             [ "$status" -eq 124 ]
             said "$output"
