@@ -1,5 +1,5 @@
-# What the documentation shows is typed: each code block of README.md (indented by four blanks) and of a man page
-# (a literal display) runs in a test, or a comment before it says why it does not:
+# What the documentation shows is typed: each code block of a page of Markdown (indented by four blanks, or fenced) and of
+# a man page (a display) runs in a test, or a comment before it says why it does not:
 #   <!-- not run: REASON -->     .\" not run: REASON
 
 # blocks FILE [HEADING]: writes the code blocks of a page, or of one section of it, into blocks/1, blocks/2, ... in the
@@ -10,19 +10,25 @@ blocks() {
     case $1 in
     *.md)
         awk -v section="${2:-}" '
-            function out(line) { if (!on) { on = 1; n++; if (reason != "") print reason >("blocks/" n ".not-run") }; print line >("blocks/" n) }
+            function begin() { if (!here) return; on = 1; n++; if (reason != "") print reason >("blocks/" n ".not-run"); reason = "" }
+            function out(line) { if (here) print line >("blocks/" n) }
+            /^ *```/ { fenced = !fenced; if (fenced) begin(); else on = 0; next }
+            fenced { out($0); next }
             /^#/ { here = section == "" || index($0, section) }
-            /^<!-- not run: / { reason = $0; sub(/^<!-- not run: /, "", reason); sub(/ -->$/, "", reason); next }
-            /^    / && here { for (; blank; blank--) out(""); out(substr($0, 5)); next }
-            /^$/ { if (on) blank++; next }
-            { on = blank = 0; reason = "" }' "$1"
+            /^<!-- not run: / { reason = $0; sub(/^<!-- not run: /, "", reason); sub(/ -->$/, "", reason); empty = 1; next }
+            /^    / && (on || empty) { if (!on) begin(); for (; blank; blank--) out(""); out(substr($0, 5)); next }
+            /^$/ { if (on) blank++; empty = 1; next }
+            { on = blank = empty = 0; reason = "" }
+            BEGIN { here = section == "" }' "$1"
         ;;
     *)
+        # mdoc: .Bd to .Ed, and the one line of .Dl, whose prompt is not typed.
         awk -v section="${2:-}" '
             function text(line) { sub(/^\\&/, "", line); gsub(/\\-/, "-", line); gsub(/\\\(aq/, "\047", line); gsub(/\\e/, "\\", line); return line }
+            function begin() { n++; printf "" >("blocks/" n); if (reason != "") print reason >("blocks/" n ".not-run"); reason = "" }
             /^\.Sh / { here = section == "" || index($0, section) }
             /^\.\\" not run: / { reason = $0; sub(/^\.\\" not run: /, "", reason); next }
-            /^\.Bd -literal/ && here { on = 1; n++; if (reason != "") print reason >("blocks/" n ".not-run"); printf "" >("blocks/" n); next }
+            /^\.(Bd|Dl|D1) / && here { begin(); on = /^\.Bd/; if (!on) { sub(/^\.D[l1] (\$ )?/, ""); print text($0) >("blocks/" n) } next }
             /^\.Ed/ { on = 0 }
             on { print text($0) >("blocks/" n); next }
             { reason = "" }' "$1"
@@ -31,19 +37,47 @@ blocks() {
     [ -e blocks/1 ] || { echo "no code block in $1 ${2:-}"; return 1; }
 }
 
-# block N: the text of a block, for a test that types it changed, or holds it against what a program says.
+# block WHICH: the text of a block, for a test that types it changed, or holds it against what a program says.  WHICH is
+# its number, or words that stand in it alone.
 block() {
-    [ ! -e "blocks/$1.not-run" ] || { echo "block $1 is marked as not run"; return 1; }
-    touch "blocks/$1.typed"
-    cat "blocks/$1"
+    local n=$1
+    if [[ $n != +([0-9]) ]]; then
+        n=$(grep -lF -e "$1" blocks/*[0-9])
+        if ! [[ $n =~ ^blocks/[0-9]+$ ]]; then
+            echo "not the words of one block: $1 (${n:-none})" >&2
+            return 1
+        fi
+        n=${n#blocks/}
+    fi
+    [ ! -e "blocks/$n.not-run" ] || { echo "block $1 is marked as not run" >&2; return 1; }
+    touch "blocks/$n.typed"
+    cat "blocks/$n"
 }
 
-# typed STATUS N...: these blocks, one after the other in one shell, end with this status; what they print is in $output.
+# typed [-e SCRIPT] STATUS WHICH...: these blocks, one after the other in one shell that stops where a command fails, end
+# with this status; what they print is in $output, the records among it in the file blocks/records.  SCRIPT is sed's, for
+# what a machine of the tests does not have (a path, an hour); it has to find something to change.
+# shellcheck disable=SC2154 # run sets output and status
 typed() {
-    local status_wanted=$1 n
+    local script='' status_wanted which
+    if [ "$1" = -e ]; then
+        script=$2
+        shift 2
+    fi
+    status_wanted=$1
     shift
-    for n in "$@"; do block "$n" || return 1; done >blocks/now.sh
-    run "-$status_wanted" sh blocks/now.sh
+    for which in "$@"; do block "$which" || return 1; done >blocks/printed.sh
+    sed -e "$script" blocks/printed.sh >blocks/now.sh
+    if [ -n "$script" ] && cmp -s blocks/printed.sh blocks/now.sh; then
+        echo "nothing to change by $script in: $*"
+        return 1
+    fi
+    run sh -e blocks/now.sh
+    sed -n '/^{.*}$/p' <<<"$output" >blocks/records
+    if [ "$status" -ne "$status_wanted" ]; then
+        printf 'exit %s, not %s, of:\n%s\nwhich said:\n%s\n' "$status" "$status_wanted" "$(cat blocks/now.sh)" "$output"
+        return 1
+    fi
 }
 
 # all_typed: no block of the page was left out.
