@@ -1,6 +1,7 @@
 # check-migrations: folders that are right and wrong, ledgers in SQLite and PostgreSQL, and databases that do not answer.
 
 load lib/harness
+load lib/migrations
 load lib/postgres
 
 setup_file() {
@@ -10,14 +11,7 @@ setup_file() {
 teardown_file() {
     stop_postgres
     stop_all "$BATS_FILE_TMPDIR"
-    [ -s "$BATS_FILE_TMPDIR/seen" ] && validate_records "$BATS_FILE_TMPDIR/seen"
-}
-
-# folder NAME...: migrations that differ and hold nothing to complain about, in the folder m.
-folder() {
-    local name
-    mkdir -p m
-    for name in "$@"; do echo "CREATE TABLE t_${name//[^a-z0-9_]/_} (id bigint);" >"m/$name"; done
+    seen_are_valid
 }
 
 sha256() { sha256sum "$1" | cut -d ' ' -f 1; }
@@ -41,13 +35,6 @@ ledger() {
 # verdicts FILE NAME: status of each check of that name, in order, on one line.
 verdicts() {
     records check "$1" "select(.name == \"$2\") | .status" | paste -sd ' '
-}
-
-check() { # STATUS ARGUMENT...: runs and keeps the records in out; teardown_file shows them all to the validator
-    local status=$1
-    shift
-    run --separate-stderr "-$status" check-migrations "$@"
-    printf '%s\n' "$output" | tee out >>"$BATS_FILE_TMPDIR/seen"
 }
 
 # ---- the folder alone ----

@@ -1,6 +1,7 @@
 # check-migrations: the ledgers of all tools, as each writes them, in SQLite and in PostgreSQL.
 
 load lib/harness
+load lib/migrations
 load lib/postgres
 
 setup_file() {
@@ -10,15 +11,7 @@ setup_file() {
 teardown_file() {
     stop_postgres
     stop_all "$BATS_FILE_TMPDIR"
-    [ -s "$BATS_FILE_TMPDIR/seen" ] && validate_records "$BATS_FILE_TMPDIR/seen"
-}
-
-check() { # STATUS ARGUMENT...: runs and keeps the records in out
-    local status=$1
-    shift
-    run --separate-stderr "-$status" check-migrations "$@"
-    printf '%s\n' "$output" >out
-    sed "/^\$/d" out >>"$BATS_FILE_TMPDIR/seen"
+    seen_are_valid
 }
 
 # fill SQLITE POSTGRES ROWS: both databases anew: each with its own way to make the tables, then the rows.

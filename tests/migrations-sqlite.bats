@@ -1,22 +1,10 @@
 # check-migrations: statements for SQLite, judged by what SQLite itself says of them.
 
 load lib/harness
+load lib/migrations
 
 teardown_file() {
-    [ ! -s "$BATS_FILE_TMPDIR/seen" ] || validate_records "$BATS_FILE_TMPDIR/seen"
-}
-
-# put NAME: stdin as a file of the folder m.
-put() {
-    mkdir -p "$(dirname "m/$1")"
-    cat >"m/$1"
-}
-
-check() { # STATUS ARGUMENT...: runs and keeps the records in out
-    local wanted=$1
-    shift
-    run --separate-stderr "-$wanted" check-migrations "$@"
-    printf '%s' "${output:+$output$'\n'}" | tee out >>"$BATS_FILE_TMPDIR/seen"
+    seen_are_valid
 }
 
 # findings: "RULE:LINE" of what is found in m/0002_b.sql, robustness and ways back apart, in order, on one line.

@@ -1,9 +1,10 @@
 # check-migrations: the rules, and what is allowed of them.
 
 load lib/harness
+load lib/migrations
 
 teardown_file() {
-    [ ! -s "$BATS_FILE_TMPDIR/seen" ] || validate_records "$BATS_FILE_TMPDIR/seen"
+    seen_are_valid
 }
 
 @test "--rules: a line each, in columns that fit a terminal, without a folder" {
@@ -20,19 +21,6 @@ teardown_file() {
     [ -z "$(cut -d ' ' -f 1 <<<"$output" | sort | uniq -d)" ]
     [ "$(check-migrations --rules --jsonl)" = "$output" ]
     run -2 check-migrations --rules --nonsense
-}
-
-# put NAME: stdin as a file of the folder m.
-put() {
-    mkdir -p "$(dirname "m/$1")"
-    cat >"m/$1"
-}
-
-check() { # STATUS ARGUMENT...: runs and keeps the records in out
-    local wanted=$1
-    shift
-    run --separate-stderr "-$wanted" check-migrations "$@"
-    printf '%s' "${output:+$output$'\n'}" | tee out >>"$BATS_FILE_TMPDIR/seen"
 }
 
 # found RULE: "status:line" of each check about a rule, in order, on one line.
