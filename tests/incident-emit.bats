@@ -265,23 +265,6 @@ died() {
     done
 }
 
-@test "the examples of the man page run" {
-    echo '{"name":"some","agg":"count","op":">=","target":5,"where":".type == \"load\""}' >prod.json
-    echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >run.jsonl
-    run -1 sh -c 'check-guardrails --tee -p prod.json run.jsonl | incident-emit --tee --environment ci'
-    printf '#!/bin/sh\nexit 0\n' >nightly.sh
-    chmod +x nightly.sh
-    run -0 incident-emit --chronic --environment production -- ./nightly.sh
-    run -0 incident-emit --timeout 30m --after 3 --key nightly -- ./nightly.sh
-    run -0 incident-emit list
-    run -1 sh -c 'incident-emit mttr | readiness-report prometheus'
-    file=$(the_incident)
-    id=${file##*_}
-    run -0 incident-emit resolve --id "${id%.json}"
-    run -0 sh -c 'incident-emit mttr | readiness-report prometheus'
-    [[ "$output" == *'incident_mttr_seconds{kind="guardrail",runbook=""} '* ]]
-}
-
 @test "the first request that failed is kept for a replay, and no later one" {
     request() { # NAME [URL]
         jq -nc --arg name "$1" --arg url "${2:-}" '{type: "check", tool: "smoke-stack", time: "2026-01-01T00:00:00.000Z", run: "r", name: $name, status: "fail"}

@@ -310,20 +310,3 @@ has_incidents() { [ "$(incidents)" -eq "$1" ]; }
     run -1 incident-emit --logs a.log </dev/null
     ! grep -qe hunter2 -e ghp_ "$(the_incident)" || false
 }
-
-@test "logs: the examples of the man page run" {
-    prefixed compose <"$TOP/tests/lib/tracebacks/node.txt" >compose.log
-    run -1 sh -c 'cat compose.log | incident-emit --environment staging --logs -'
-    [ "$(jq -r .environment "$(the_incident)")" = staging ]
-    : >app.log
-    : >worker.log
-    start watched incident-emit --logs app.log --logs worker.log --follow --jsonl --dir watched
-    echo "$TB" >>worker.log
-    wait_for 20 test -e watched
-    kill "$started"
-    code=0
-    wait "$started" || code=$?
-    [ "$code" -eq 143 ]
-    [ "$(jq -r 'select(.type == "check") | .name + " " + .status' watched.log 2>/dev/null | sort | paste -sd ' ')" = \
-        "app.log pass worker.log fail" ] || grep -q '"name":"worker.log","status":"fail"' watched.log
-}

@@ -729,18 +729,6 @@ EOT
     [[ "$output" == *"no format named"* ]]
 }
 
-@test "the examples of the man page run" {
-    passing >run.jsonl
-    echo '{"name":"some","agg":"count","op":">=","target":1,"where":".type == \"load\""}' >prod.json
-    echo '{"type":"load","tool":"load-reco","name":"all","phase":"measured"}' >>run.jsonl
-    run -0 sh -c 'check-guardrails --tee -p prod.json run.jsonl | readiness-report human'
-    run -0 readiness-report human --junit junit.xml run.jsonl
-    cp run.jsonl last.jsonl
-    run -0 sh -c 'readiness-report github --previous last.jsonl --markdown summary.md --sarif run.sarif run.jsonl && cat summary.md >>job'
-    [ -s job ]
-    xmllint --noout junit.xml
-}
-
 @test "memory does not grow with the stream" {
     passing | head -n 1 >one
     awk '{ for (i = 0; i < 200000; i++) print }' one >many

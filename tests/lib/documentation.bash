@@ -92,3 +92,9 @@ all_typed() {
     done
     return "$left"
 }
+
+# told NAME EXPRESSION: what was typed last wrote one check of that name, for which this expression of jq holds.
+told() {
+    jq -es --arg name "$1" "map(select(.type == \"check\" and .name == \$name)) | length == 1 and (.[0] | $2)" blocks/records >/dev/null ||
+        { printf 'of %s not %s:\n%s\n' "$1" "$2" "$(cat blocks/records)"; return 1; }
+}
