@@ -720,6 +720,15 @@ EOT
 {"name":"a"}\n{"name":"a"}|areas:2:1: two areas are named "a"
 EOT
     run -2 readiness-report readiness --areas none in
+    # What is quoted of it is without secrets, also of rules of one's own, which nothing is written over.
+    echo '{"name":"a","weight":"ACME-1234"}' >areas
+    echo '{"rule":"acme","pattern":"ACME-[0-9]+"}' >rules
+    run -2 readiness-report readiness --areas areas in
+    [[ "$output" == *'"weight":"ACME-1234"'* ]]
+    run -2 readiness-report readiness --areas areas --redact-rules rules in
+    [[ "$output" == *'"weight":"[redacted:acme]"'* ]]
+    run -2 readiness-report --tap rules --redact-rules rules in
+    [[ "$output" == *"--tap rules would write over the input"* ]]
 }
 
 @test "a wrong or missing format is refused" {

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "records.h"
 #include "redaction.h"
+#include "redaction_rules.h"
 #include "render.h"
 #include "report.h"
 #include "score.h"
@@ -127,6 +128,7 @@ place_check(const struct options *options, const struct report *report, size_t f
 	const char *file = report->files[format];
 	bool is_input = file_is_input(file, report->previous) ||
 			file_is_input(file, report->areas_file) ||
+			file_is_input(file, options->common.redact_rules) ||
 			file_is_input(file, operands[0] ? operands[0] : "-");
 
 	for (size_t i = 0; operands[i]; i++)
@@ -204,6 +206,7 @@ main(int argc, char *argv[])
 	    .libraries = libraries,
 	    .types = "",
 	    .reads_records = true,
+	    .redact_rules = redaction_rules_read,
 	};
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 	char **files;

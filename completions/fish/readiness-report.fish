@@ -19,6 +19,7 @@ complete -c readiness-report -l expect -x -a '(__fish_complete_list , "string sp
 complete -c readiness-report -l run -x -d 'the run that records belong to (default: a new UUIDv7)'
 complete -c readiness-report -l ignore-status -d 'may end better than the checks and summaries read'
 complete -c readiness-report -l max-line -x -d 'longest record accepted (default: 16MiB)'
+complete -c readiness-report -l redact-rules -r -F -d 'what else is a secret, or is none'
 complete -c readiness-report -l jsonl -d 'write JSON Lines even to a terminal'
 complete -c readiness-report -l color -x -a 'auto always never' -d 'colour what is rendered for reading (default: auto)'
 complete -c readiness-report -l summary-only -d 'write no record but the summary'
