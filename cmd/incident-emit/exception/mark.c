@@ -62,34 +62,34 @@ enum { MARKS = sizeof(marks) / sizeof(marks[0]), PAIRS = sizeof(pairs) / sizeof(
  * elsewhere. */
 typedef unsigned char vector __attribute__((vector_size(16)));
 
-static vector
-vector_of(char byte)
-{
-	return (vector){0} + (unsigned char)byte;
-}
+enum { VECTORS = STEP / sizeof(vector) };
 
-/* Marks with 1, in `hits`, the bytes of the STEP at `at` at which a pair begins; one more is read.
+/* Marks, in `hits`, the bytes of the STEP at `at` at which a pair begins; one more is read.
  * Whether there is any. */
 static bool
 pairs_stand(const char *at, unsigned char hits[STEP])
 {
-	vector first, second, any = {0};
-	uint64_t words[2];
+	vector first[VECTORS], second[VECTORS], hit[VECTORS] = {{0}};
+	uint64_t words[STEP / sizeof(uint64_t)], any = 0;
 
-	for (size_t offset = 0; offset < STEP; offset += sizeof(vector)) {
-		vector hit = {0};
+	memcpy(first, at, STEP);
+	memcpy(second, at + 1, STEP);
+	/* The letters of a pair are spread over a vector once for all four. */
+	for (size_t i = 0; i < PAIRS; i++) {
+		vector a = (vector){0} + (unsigned char)pairs[i][0];
+		vector b = (vector){0} + (unsigned char)pairs[i][1];
 
-		memcpy(&first, at + offset, sizeof(first));
-		memcpy(&second, at + offset + 1, sizeof(second));
-		for (size_t i = 0; i < PAIRS; i++)
-			hit |= (vector)((first == vector_of(pairs[i][0])) &
-					(second == vector_of(pairs[i][1])));
-		memcpy(hits + offset, &hit, sizeof(hit));
-		any |= hit;
+		hit[0] |= (vector)((first[0] == a) & (second[0] == b));
+		hit[1] |= (vector)((first[1] == a) & (second[1] == b));
+		hit[2] |= (vector)((first[2] == a) & (second[2] == b));
+		hit[3] |= (vector)((first[3] == a) & (second[3] == b));
 	}
-	memcpy(words, &any, sizeof(words));
+	memcpy(hits, hit, STEP);
+	memcpy(words, hit, STEP);
+	for (size_t i = 0; i < STEP / sizeof(uint64_t); i++)
+		any |= words[i];
 
-	return (words[0] | words[1]) != 0;
+	return any != 0;
 }
 
 /* Whether the words of a mark stand around the pair at `at`. */
