@@ -1519,6 +1519,42 @@ server.serve_forever()' "${paths[@]}"
     expect_status 0 "paths that are there"
 }
 
+@test "a plan that is made of what a service has: nothing found, nobody there and what is down are no success" {
+    local situation wanted steps paths
+    start paths "$PYTHON" "$TOP/tests/lib/paths.py" paths.port paths.json
+    wait_for 10 test -s paths.port
+    while IFS='|' read -r situation wanted steps paths; do
+        printf '%s\n' "$paths" >paths.json
+        run_apart smoke-stack --suite health --print-plan --base-url "http://127.0.0.1:$(cat paths.port)"
+        expect_status "$wanted" "$situation"
+        [ "$(grep -c '^{' out)" -eq "$steps" ] || { echo "$situation"; cat out; return 1; }
+        if [ "$wanted" -eq 1 ]; then [ -s err ]; fi
+        [ "$steps" -gt 0 ] || [ ! -s out ]
+    done <<'EOT'
+a probe that says ok|0|2|{"/health":[200,"application/json",{"status":"ok"}]}
+a page alone|0|2|{"/":[200,"text/html","<p>"]}
+a probe that says down|1|2|{"/health":[200,"application/json",{"status":"down"}]}
+a probe that fails|1|2|{"/health":[503,"application/json",{"status":"ok"}]}
+a probe that fails, and one that does not|1|3|{"/ready":[500,"",""],"/live":[200,"","ok"]}
+a part that is down|1|2|{"/health":[200,"",{"status":"ok","checks":{"db":false}}]}
+nothing|1|0|{}
+the same to everything|1|0|{"*":[200,"application/json",{"status":"ok"}],"/":[404,"",""]}
+a login for everything|1|0|{"*":[401,"",""]}
+an error for everything|1|0|{"*":[503,"",""]}
+no answer to anything|1|0|{"*":null}
+EOT
+    run_apart smoke-stack --suite health --print-plan --base-url "http://127.0.0.1:$(free_port)"
+    expect_status 1 "nobody listens"
+    [ ! -s out ]
+    run_apart smoke-stack --suite health --print-plan --base-url http://no-such-host.invalid
+    expect_status 1 "no such host"
+    [ ! -s out ]
+    [ ! -w /dev/full ] || {
+        echo '{"/":[200,"text/html","<p>"]}' >paths.json
+        run -2 sh -c "smoke-stack --suite health --print-plan --base-url http://127.0.0.1:$(cat paths.port) >/dev/full"
+    }
+}
+
 @test "variables are looked for before anything is sent" {
     answers
     export EMPTY='' BREAKS=$'a\r\nb'

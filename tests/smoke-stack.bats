@@ -475,6 +475,9 @@ example() {
     run -0 sh two.sh
     smoke --base-url "$URL" plan.json
     [ "$status" -eq 0 ]
+    example smoke-stack.1 3 >three.sh
+    run -0 sh -e three.sh
+    [[ "$output" == *'"fail":0'* ]]
     example readyline-plan.5 1 >plan.json
     smoke --base-url "$URL" plan.json
     [ "$status" -eq 0 ]

@@ -1,7 +1,9 @@
 /* smoke-stack: runs a plan of end-to-end checks against a running stack. */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "diag.h"
 #include "memory.h"
@@ -13,17 +15,46 @@
 #include "smoke.h"
 #include "suite.h"
 
-/* Writes what would be sent, and sends nothing. */
+/* What there is on the service, which is asked for it.  *up: whether all of that is up. */
 static int
-smoke_print_plan(const struct smoke_options *o, char *const *files, struct text *why)
+smoke_discover(const struct options *options, const struct smoke_options *o, struct text *plan,
+    bool *up, struct text *why)
+{
+	struct smoke smoke = {.options = o};
+	int rc = smoke_open_world(&smoke, options->common.run, why);
+
+	if (rc == 0)
+		rc = suite_discover(&smoke, plan, up, why);
+	smoke_close_world(&smoke);
+	if (signal_pending())
+		signal_die(signal_pending());
+	return rc;
+}
+
+/* What would be sent, of the suite or the incidents. */
+static int
+smoke_write_plan(
+    const struct smoke_options *o, char *const *files, struct text *plan, struct text *why)
+{
+	if (o->suite)
+		suite_write(o, plan);
+	for (; *files; files++)
+		if (replay_file(*files, NULL, o->base_url, plan, why) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+smoke_print_plan(const struct options *options, const struct smoke_options *o, char *const *files,
+    bool *up, struct text *why)
 {
 	TEXT_LOCAL text = TEXT_INIT(TEXT_MAX_DOCUMENT);
+	bool asks = o->suite && o->base_url && strcmp(o->suite, "health") == 0;
+	int rc = asks ? smoke_discover(options, o, &text, up, why)
+		      : smoke_write_plan(o, files, &text, why);
 
-	if (o->suite)
-		suite_write(o, &text);
-	for (; *files; files++)
-		if (replay_file(*files, NULL, o->base_url, &text, why) == -1)
-			return -1;
+	if (rc == -1)
+		return -1;
 	if (text_failed(&text))
 		memory_lacked();
 	if (fwrite(text_string(&text), 1, text.len, stdout) == text.len && fflush(stdout) == 0)
@@ -94,10 +125,13 @@ smoke_run(const struct options *options, const struct smoke_options *o, char *co
 }
 
 static int
-smoke_print(const struct smoke_options *o, char *const *files, struct text *why)
+smoke_print(const struct options *options, const struct smoke_options *o, char *const *files,
+    struct text *why)
 {
-	if (smoke_print_plan(o, files, why) == 0)
-		return 0;
+	bool up = true;
+
+	if (smoke_print_plan(options, o, files, &up, why) == 0)
+		return up ? 0 : 1;
 	diag_error("%s", text_string(why));
 	return 2;
 }
@@ -113,7 +147,8 @@ main(int argc, char *argv[])
 	program_begin("smoke-stack");
 	smoke_parse(&o, &options, &argc, &argv);
 	signal_watch(SIGNAL_SOURCE);
-	status = o.print_plan ? smoke_print(&o, argv, &why) : smoke_run(&options, &o, argv, &why);
+	status = o.print_plan ? smoke_print(&options, &o, argv, &why)
+			      : smoke_run(&options, &o, argv, &why);
 	options_free(&options);
 	return status;
 }

@@ -33,14 +33,13 @@ smoke_open_client(struct smoke *smoke, const char *run, struct text *why)
 }
 
 int
-smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
+smoke_open_world(struct smoke *smoke, const char *run, struct text *why)
 {
 	const struct smoke_options *o = smoke->options;
 
-	smoke->records = memory_given(records_open(&options->common, &clock_system));
 	smoke->variables = memory_given(variables_new());
 	if ((!o->check && smoke_give(smoke->variables, o, why) == -1) ||
-	    smoke_open_client(smoke, options->common.run, why) == -1)
+	    smoke_open_client(smoke, run, why) == -1)
 		return -1;
 	smoke->templates =
 	    (struct template_context){.variables = smoke->variables, .clock = &clock_system};
@@ -55,11 +54,24 @@ smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
 	return 0;
 }
 
-int
-smoke_close(struct smoke *smoke)
+void
+smoke_close_world(struct smoke *smoke)
 {
 	http_free(smoke->http);
 	variables_free(smoke->variables);
 	free(smoke->resolve);
+}
+
+int
+smoke_open(struct smoke *smoke, const struct options *options, struct text *why)
+{
+	smoke->records = memory_given(records_open(&options->common, &clock_system));
+	return smoke_open_world(smoke, options->common.run, why);
+}
+
+int
+smoke_close(struct smoke *smoke)
+{
+	smoke_close_world(smoke);
 	return records_finish(smoke->records);
 }

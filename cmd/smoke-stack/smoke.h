@@ -29,6 +29,10 @@ int smoke_open(struct smoke *smoke, const struct options *options, struct text *
 /* Writes the summary; the exit status. */
 int smoke_close(struct smoke *smoke);
 
+/* The same for what sends requests and writes no records. */
+int smoke_open_world(struct smoke *smoke, const char *run, struct text *why);
+void smoke_close_world(struct smoke *smoke);
+
 /* ---- variables.c ---- */
 
 /* Sets the variables of the command line, and makes known what of its headers is secret.  0, or -1

@@ -166,7 +166,7 @@ static const struct option_row rows[] = {
 	.environment = "READYLINE_BASE_URL"),
     OPTION_CHOICE_ROW("suite", 0, suite, "NAME", "run a built-in plan", "reco|health|security"),
     OPTION_FLAG_ROW("print-plan", 0, print_plan,
-	"print the plan of the suite or of the replay, and send nothing"),
+	"print the plan of the suite or replay, unsent; of health with a URL: what is there"),
     OPTION_FLAG_ROW("check", 0, check, "judge the plans without running them, and send nothing"),
     OPTION_LIST_ROW("var", 0, variables, "NAME=VALUE",
 	"a variable of the plan; NAME=@FILE: what a file holds; repeatable"),

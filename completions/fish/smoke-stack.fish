@@ -1,7 +1,7 @@
 # Made by completions/generate.sh.
 complete -c smoke-stack -l base-url -x -a '(__readyline_behind_at)' -d 'where the stack listens; paths of the plan are joined to it'
 complete -c smoke-stack -l suite -x -a 'reco health security' -d 'run a built-in plan'
-complete -c smoke-stack -l print-plan -d 'print the plan of the suite or of the replay, and send nothing'
+complete -c smoke-stack -l print-plan -d 'print the plan of the suite or replay, unsent; of health with a URL: what is there'
 complete -c smoke-stack -l check -d 'judge the plans without running them, and send nothing'
 complete -c smoke-stack -l var -x -a '(__readyline_behind_at)' -d 'a variable of the plan; NAME=@FILE: what a file holds; repeatable'
 complete -c smoke-stack -s H -l header -x -a '(__readyline_behind_at)' -d 'send this header with every request; repeatable'
