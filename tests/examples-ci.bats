@@ -1,114 +1,356 @@
-# The jobs of examples/ci run.
+# The gate of CI: examples/ci/gate.sh, and all that calls it: the action and its workflows, the component, the Jenkinsfile.
 
 load lib/harness
 load lib/examples
 
 setup_file() { example_service; }
 
-setup() { setup_example; }
-
-# Both jobs end like this: the gate is open, and what they keep is there.
-kept() { # RUN
-    validate_records reports/run.jsonl
-    [ "$(jq -r 'select(.type == "summary") | .tool' reports/run.jsonl | sort | paste -sd ' ')" = \
-        "check-guardrails check-migrations load-reco smoke-stack" ]
-    [ "$(jq -r .run reports/run.jsonl | sort -u)" = "$1" ]
-    [ ! -e reports/incidents ]
+setup() {
+    setup_example
+    GATE=$TOP/examples/ci/gate.sh
+    REPORTS=readyline-reports
+    LOAD='/health -n 20 -c 2'
 }
 
-# replays COMMAND: it sends the incidents of the folder again, all in one call, and fails when one is not mended.
-replays() {
-    rm -rf reports incidents
-    mkdir -p incidents reports
-    # An answer that was an error then, and is none now; a second one that still is.
-    incident_of() {
-        jq -cn --arg id "$1" --arg path "$2" '{incident_id: $id, timestamp: "2026-01-01T00:00:00.000Z", environment: "production", kind: "api",
-            exception: "status 500", stack: "", http: {method: "GET", path: $path, headers: {}}}' >"incidents/incident_$1.json"
-    }
+# ---- gate.sh ----
+
+# gated STATUS [NAME=VALUE...]: with what these ask for, the gate ends like this, and its folder says so too.
+gated() {
+    local wanted=$1
+    shift
+    run "-$wanted" env "$@" "$GATE"
+    verdict_is "$wanted" "$REPORTS"
+}
+
+verdict_is() { # STATUS FOLDER
+    local verdicts=(open closed untrusted)
+    [ "$(cat "$2/gate.env")" = "GATE_STATUS=$1"$'\n'"GATE_VERDICT=${verdicts[$1]}" ]
+}
+
+# incident_of NAME PATH: a request that was an error, and may be none any more.
+incident_of() {
+    mkdir -p incidents
+    jq -cn --arg id "$1" --arg path "$2" '{incident_id: $id, timestamp: "2026-01-01T00:00:00.000Z", environment: "production", kind: "api",
+        exception: "status 500", stack: "", http: {method: "GET", path: $path, headers: {}}}' >"incidents/incident_$1.json"
+}
+
+# summaries FILE: whose there are.
+summaries() { jq -r 'select(.type == "summary").tool' "$1" | sort | paste -sd ' '; }
+
+@test "the gate opens for what holds, and keeps the reports of one run" {
     incident_of one '/reco?user_id=u&session_id=s'
-    incident_of two /health
-    run -0 sh -c "$1"
-    [ "$(jq -r 'select(.type == "check" and .status == "pass").name' reports/replay.jsonl | sort | paste -sd,)" = "replay one: GET /reco,replay two: GET /health" ]
-    incident_of two '/metrics/no-such-page'
-    sed -i 's/"exception"/"extras":{"checks":[{"name":"a","evidence":{"request":{"method":"GET","path":"\/metrics\/no-such-page"},"expect":{"status":200}}}]},&/' incidents/incident_two.json
-    run -1 sh -c "$1"
-    grep -q 'replay two' reports/replay.jsonl
-    rm -rf incidents
+    echo '{"name": "home", "get": "/health"}' >'the plan.json'
+    gated 0 READYLINE_RUN=77 GATE_URL="$URL/" GATE_MIGRATIONS=db/migrations GATE_PLAN='the plan.json' GATE_SUITE=health GATE_REPLAY=incidents \
+        GATE_LOAD="$LOAD"$'\r\n'"-n 20 -c 2" GATE_RULES=$'p95(.latency_ms) <= 9000ms\n\nmax(.error_rate_pct) <= 1%'
+    [[ "${lines[-1]}" == "GATE OPEN "* ]]
+    validate_records $REPORTS/run.jsonl
+    [ "$(summaries $REPORTS/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco load-reco smoke-stack smoke-stack smoke-stack" ]
+    [ "$(jq -r .run $REPORTS/run.jsonl | sort -u)" = 77 ]
+    [ "$(jq -r 'select(.tool == "check-guardrails" and .status == "pass").name // empty' $REPORTS/run.jsonl | grep -c '<=')" -eq 2 ]
+    grep -q '"replay one: GET /reco"' $REPORTS/run.jsonl
+    grep -q '"GET /health"' $REPORTS/run.jsonl
+    xmllint --noout $REPORTS/junit.xml
+    [ "$(jq -c . $REPORTS/quality.json)" = "[]" ]
+    [ "$(jq -r '"\(.version) \(.runs | length > 0)"' $REPORTS/run.sarif)" = "2.1.0 true" ]
+    [ "$(jq -r .predicateType $REPORTS/verdict.json)" = urn:readyline:verdict:1 ]
+    grep -q '^# GATE OPEN' $REPORTS/summary.md
+    grep -qi '<!doctype html' $REPORTS/report.html
+    [ ! -e $REPORTS/incidents ]
 }
 
-@test "the job for GitHub Actions: its steps run, and keep records and report" {
-    job="d['jobs']['gate']"
-    file=$TOP/examples/ci/github-actions.yml
-    [ "$(script_of "$file" "sorted($job['env'])")" = "['DATABASE_URL', 'READYLINE_ENVIRONMENT', 'READYLINE_RUN', 'URL']" ]
-    for step in gate replay report; do
-        script_of "$file" "next(s['run'] for s in $job['steps'] if s.get('name') == '$step')" >"$step.sh"
+@test "a gate that is closed keeps what it has to say, and nothing of the run before" {
+    gated 0 GATE_MIGRATIONS=db/migrations
+    behind gated 1 GATE_MIGRATIONS=db/migrations
+    [ "$(cat $REPORTS/incidents/incident_*.json | jq -r .environment)" = ci ]
+    grep -q '<failure' $REPORTS/junit.xml
+    grep -q '^# GATE CLOSED' $REPORTS/summary.md
+    [ "$(jq '[.runs[].results[] | select(.level == "error")] | length > 0' $REPORTS/run.sarif)" = true ]
+    [ "$(jq 'length > 0' $REPORTS/quality.json)" = true ]
+    # An error in production that is still one.
+    incident_of one /metrics/no-such-page
+    sed -i 's|"exception"|"extras":{"checks":[{"name":"a","evidence":{"request":{"method":"GET","path":"/metrics/no-such-page"},"expect":{"status":200}}}]},&|' \
+        incidents/incident_one.json
+    gated 1 GATE_URL="$URL" GATE_REPLAY=incidents
+    grep -q 'replay one' $REPORTS/run.jsonl
+    # What could not be judged leaves no report of what was judged before it.
+    gated 2
+    [ "$(ls -A $REPORTS)" = gate.env ]
+}
+
+@test "a secret that is missing closes the gate, and the rest is judged; that no database is meant has to be said" {
+    DATABASE_URL='' gated 1 GATE_MIGRATIONS=db/migrations
+    [[ "$output" == *"DATABASE_URL is empty"*"UNKNOWN ledger: no database"* ]]
+    grep '"order"' $REPORTS/run.jsonl
+    gated 0 GATE_MIGRATIONS=db/migrations GATE_DATABASE=none
+    DATABASE_URL=sqlite:nothing.db gated 0 GATE_MIGRATIONS=db/migrations GATE_DATABASE=none
+    gated 2 GATE_MIGRATIONS=db/migrations GATE_DATABASE=no
+}
+
+@test "what cannot be judged is no verdict: each way to ask for nothing, or for what is not there" {
+    local ask
+    while IFS='|' read -r ask message; do
+        # shellcheck disable=SC2086 # the words are variables
+        gated 2 $ask
+        [[ "$output" == *"$message"* ]] || { echo "$ask: $output"; return 1; }
+    done <<X
+|nothing to judge
+GATE_POLICY=policy.json|nothing to judge
+GATE_SUITE=health|where does the service listen
+GATE_URL=$URL GATE_PLAN=nothing.json|nothing.json
+GATE_URL=$URL GATE_REPLAY=nothing|no folder of incidents
+GATE_REPORTS=junit|it is empty
+GATE_URL=$URL GATE_SUITE=health GATE_MIGRATIONS_OPTIONS=--preflight|no migrations
+GATE_MIGRATIONS=db/migrations GATE_POLICY=nothing.json|a rule or the policy
+GATE_MIGRATIONS=db/migrations GATE_RULES=p95(|a rule or the policy
+GATE_MIGRATIONS=db/migrations GATE_FINDINGS_BASELINE=nothing|nothing
+X
+    # A folder of incidents that is empty asks for nothing, beside what is asked for.
+    mkdir incidents
+    gated 2 GATE_URL="$URL" GATE_REPLAY=incidents
+    gated 0 GATE_URL="$URL" GATE_REPLAY=incidents GATE_MIGRATIONS=db/migrations
+    mkdir bin
+    for program in sh env mktemp dirname mkdir ls rm cat; do ln -s "$(command -v "$program")" bin; done
+    PATH=$PWD/bin gated 2 GATE_MIGRATIONS=db/migrations
+    [[ "$output" == *"check-migrations is not installed"* ]]
+}
+
+@test "reports go to a folder of their own: no other one is emptied" {
+    mkdir reports
+    echo mine >reports/junit.xml
+    run -2 env GATE_MIGRATIONS=db/migrations GATE_FOLDER=reports "$GATE"
+    [[ "$output" == *"holds something else"* ]]
+    [ "$(cat reports/junit.xml)" = mine ]
+    run -2 env GATE_MIGRATIONS=db/migrations GATE_FOLDER=. "$GATE"
+    run -2 env GATE_MIGRATIONS=db/migrations GATE_FOLDER=reports/junit.xml "$GATE"
+    run -2 env GATE_MIGRATIONS=db/migrations GATE_FOLDER=$'a\nb' "$GATE"
+    run -0 env GATE_MIGRATIONS=db/migrations GATE_FOLDER='of its/own' "$GATE"
+    verdict_is 0 'of its/own'
+}
+
+@test "a program that ends without a word, or dies, does not open the gate" {
+    mkdir bin
+    printf '#!/bin/sh\nexit 0\n' >bin/load-reco
+    chmod +x bin/load-reco
+    PATH=$PWD/bin:$PATH gated 1 GATE_URL="$URL" GATE_MIGRATIONS=db/migrations GATE_LOAD=/health
+    [[ "$output" == *"there is no summary of load-reco"* ]]
+    # shellcheck disable=SC2016 # of the script
+    printf '#!/bin/sh\nkill -KILL $$\n' >bin/load-reco
+    PATH=$PWD/bin:$PATH gated 2 GATE_URL="$URL" GATE_MIGRATIONS=db/migrations GATE_LOAD=/health
+    cp bin/load-reco bin/readiness-report
+    PATH=$PWD/bin:$PATH gated 2 GATE_MIGRATIONS=db/migrations
+}
+
+@test "what is given is data: nothing in it is run, whatever asks for it" {
+    # shellcheck disable=SC2016 # it is to stay as it is
+    local name value='"; touch hacked; '"'"'; touch hacked; $(touch hacked) `touch hacked` ${X:=$(touch hacked)} *'$'\n''touch hacked; | touch hacked'
+    for name in SUITE LOAD MIGRATIONS_OPTIONS REPORTS RULES POLICY DATABASE FOLDER; do
+        run env GATE_URL="$URL" GATE_MIGRATIONS=db/migrations "GATE_$name=$value" "$GATE"
+        [ "$status" -ne 0 ] || { echo "GATE_$name: $output"; return 1; }
+        [ ! -e hacked ]
     done
-    export READYLINE_RUN=1-1 READYLINE_ENVIRONMENT=ci GITHUB_STEP_SUMMARY=$PWD/summary
-    run -0 bash -e gate.sh
-    kept 1-1
-    bash -e report.sh
-    xmllint --noout reports/junit.xml
-    # Secrets stand in no command line, and a closed gate fails the step but not the report of it.
-    [ "$(grep -c DATABASE_URL gate.sh)" -eq 0 ]
-    behind run -1 bash -e gate.sh
-    bash -e report.sh
-    grep -q '<failure' reports/junit.xml
-    [ "$(grep '^# ' summary | xargs)" = "# GATE OPEN # GATE CLOSED" ]
-    replays "bash -e replay.sh"
+    run env GATE_SUITE=health "GATE_URL=$value" "$GATE"
+    [ "$status" -ne 0 ]
+    [ ! -e hacked ]
+    # Help is no record.
+    gated 2 GATE_MIGRATIONS=db/migrations GATE_MIGRATIONS_OPTIONS=-h
 }
 
-@test "the job for GitLab: its script runs, and keeps records and report" {
-    file=$TOP/examples/ci/gitlab-ci.yml
-    [ "$(script_of "$file" "sorted(d['readiness']['variables'])")" = "['DATABASE_URL', 'READYLINE_ENVIRONMENT', 'READYLINE_RUN', 'URL']" ]
-    script_of "$file" "'\n'.join(d['readiness']['script'])" >gate.sh
-    export READYLINE_RUN=77 READYLINE_ENVIRONMENT=ci
-    run -0 bash -eo pipefail gate.sh
-    kept 77
-    xmllint --noout reports/junit.xml
-    [ "$(jq -c . reports/quality.json)" = "[]" ]
-    replays "bash -eo pipefail gate.sh"
-    behind run -1 bash -eo pipefail gate.sh
+@test "on GitHub: annotations, a summary and outputs, and nothing that was read becomes a command" {
+    export GITHUB_ACTIONS=true GITHUB_OUTPUT=$PWD/output GITHUB_STEP_SUMMARY=$PWD/summary GITHUB_RUN_ID=12 GITHUB_RUN_ATTEMPT=3
+    cat >junit.xml <<'X'
+<testsuite name="s" tests="1" failures="1"><testcase classname="c" name="::add-mask::t"><failure message="::set-env name=A::b">
+::error::from a report
+##[error]too</failure></testcase></testsuite>
+X
+    gated 1 GATE_REPORTS='junit junit.xml' GATE_RULES='count(.status == "fail") == 0 where .type == "test"'
+    [ "$(jq -r .run $REPORTS/run.jsonl | sort -u)" = 12-3 ]
+    # What the runner reads as commands: not what stands between the word that stops them and the one that resumes.
+    echo "$output" | awk '/^::stop-commands::/ { word = "::" substr($0, 18) "::"; next } $0 == word { word = ""; next } word == ""' >read
+    grep -c . read
+    grep -vE '^::(error|warning|notice|group|endgroup)( |::)' read >rest
+    [ "$(grep -cE '^[[:blank:]]*(::|##\[)' rest)" -eq 0 ]
+    grep -q '^::error title=GATE CLOSED::' read
+    grep -q '^::error title=check-guardrails' read
+    [ "$(grep -c 'from a report' read)" -eq 0 ]
+    [ "$(sort output)" = "folder=$PWD/$REPORTS"$'\n'"sarif=$PWD/$REPORTS/run.sarif"$'\n'"status=1"$'\n'"verdict=closed" ]
+    grep -q '^# GATE CLOSED' summary
+    # What could not be judged says so where people look.
+    gated 2
+    [[ "${lines[-1]}" == "::error title=no verdict::nothing to judge"* ]]
+    tail -n 3 output >last
+    [ "$(cat last)" = "status=2"$'\n'"verdict=untrusted"$'\n'"folder=$PWD/$REPORTS" ]
+    grep -q '^# NO VERDICT' summary
+    # A summary that cannot be written is lost output.
+    GITHUB_STEP_SUMMARY=/dev/full run -2 env GATE_MIGRATIONS=db/migrations "$GATE"
 }
 
-@test "the job for pull requests: its gate opens for reports that are good, and for none that is missing" {
-    local file=$TOP/examples/ci/github-pull-request.yml job="d['jobs']['gate']" report
-    [ "$(script_of "$file" "$job['env']['BASE']")" = "origin/\${{ github.base_ref }}" ]
-    for step in reports gate; do
-        script_of "$file" "next(s['run'] for s in $job['steps'] if s.get('name') == '$step')" >"$step.sh"
+@test "a job that is cancelled keeps what was measured, and has no verdict" {
+    mkdir tmp
+    TMPDIR=$PWD/tmp GATE_URL=$URL GATE_LOAD='/health --rate 20/s -d 10m' GATE_MIGRATIONS=db/migrations "$GATE" >out 2>&1 3>&- &
+    pid=$!
+    wait_for 20 grep -rq '"interval"' tmp
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+    verdict_is 2 $REPORTS
+    [ "$(jq -r 'select(.type == "summary" and .tool == "load-reco") | has("interrupted")' $REPORTS/run.jsonl)" = true ]
+    grep -q 'GATE CLOSED' $REPORTS/summary.md
+    [ -z "$(ls tmp)" ]
+}
+
+# ---- GitHub ----
+
+# actions FILE CONTEXT: the action or the job, as the runner runs it (lib/actions.py); what it would have had other actions
+# do is in used.jsonl, what the action says in outputs.json.
+actions() {
+    echo "$2" >context.json
+    rm -f used.jsonl outputs.json output summary
+    # Built once for the file: after that it is there, as from the cache.
+    env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY="$PWD/summary" RUNNER_TEMP="$BATS_FILE_TMPDIR" "$PYTHON" "$TOP/tests/lib/actions.py" "$1" context.json
+}
+
+used() { jq -r '.uses | sub("@.*"; "")' used.jsonl | paste -sd ' '; }
+
+@test "the action: its steps run, each by what the one before it said" {
+    run -0 actions "$TOP/action.yml" '{"inputs": {"migrations": "db/migrations"}}'
+    [ "$(jq -c . outputs.json)" = "{\"verdict\":\"open\",\"status\":\"0\",\"folder\":\"$PWD/$REPORTS\"}" ]
+    grep -q '^# GATE OPEN' summary
+    [ "$(used)" = "actions/cache/restore actions/cache/save actions/upload-artifact" ]
+    # What is built is told by its sources and its system, and kept where it was looked for.
+    key=$("$TOP/examples/ci/install.sh" --key "$TOP")
+    [[ "$key" == readyline-*-"$(uname -m)"-????????????????????????????????????????????????????????????????* ]]
+    [ "$(jq -r 'select(.uses | test("cache")).with | "\(.key) \(.path)"' used.jsonl | sort -u)" = "$key $BATS_FILE_TMPDIR/readyline" ]
+    [ "$(jq -r 'select(.uses | test("upload-artifact")).with.path' used.jsonl)" = "$PWD/$REPORTS" ]
+    # One that is closed, with a cache and another folder; its reports are kept and handed on.
+    mkdir 'of mine'
+    mv db 'of mine'
+    behind run -1 actions "$TOP/action.yml" '{"inputs": {"migrations": "db/migrations", "sarif": "true", "working-directory": "of mine", "folder": "a b"},
+        "outputs": {"cache": {"cache-hit": "true"}}}'
+    [ "$(jq -r .verdict outputs.json)" = closed ]
+    [ "$(used)" = "actions/cache/restore actions/upload-artifact github/codeql-action/upload-sarif" ]
+    [ "$(jq -r 'select(.uses | test("sarif")).with.sarif_file' used.jsonl)" = "$PWD/of mine/a b/run.sarif" ]
+    [[ "$output" == *"::error title=GATE CLOSED::"* ]]
+    # A pull request from a fork: no secret, no verdict in its favour.
+    DATABASE_URL='' run -1 actions "$TOP/action.yml" '{"inputs": {"migrations": "of mine/db/migrations", "base-url": ""}}'
+    [ "$(jq -r .verdict outputs.json)" = closed ]
+    # Nothing was asked for, and what was asked for is not there.
+    run -1 actions "$TOP/action.yml" '{"inputs": {}}'
+    [ "$(jq -r '.verdict + .status' outputs.json)" = untrusted2 ]
+    run -1 actions "$TOP/action.yml" '{"inputs": {"package": "nothing*.deb", "migrations": "of mine/db/migrations"}}'
+    [ "$(jq -r '.verdict + .status' outputs.json)" = "" ]
+    [[ "$output" == *"no such package"* ]]
+    [ ! -e used.jsonl ]
+}
+
+@test "the action takes its inputs as data" {
+    # shellcheck disable=SC2016 # it is to stay as it is
+    value='"; touch hacked; '"'"'$(touch hacked)`touch hacked`${X:=$(touch hacked)}'$'\n''touch hacked'
+    jq -n --arg value "$value" --slurpfile names <("$PYTHON" -c 'import json, sys, yaml
+with open(sys.argv[1]) as file:
+    print(json.dumps(list(yaml.safe_load(file)["inputs"])))' "$TOP/action.yml") \
+        '{inputs: ($names[0] - ["working-directory", "package", "folder"] | map({key: ., value: $value}) | from_entries)}' >hostile
+    run -1 actions "$TOP/action.yml" "$(cat hostile)"
+    [ "$(jq -r '.verdict + .status' outputs.json)" = untrusted2 ]
+    run -1 actions "$TOP/action.yml" "$(jq -c '.inputs.package = .inputs.policy' hostile)"
+    run -1 actions "$TOP/action.yml" "$(jq -c '.inputs.folder = .inputs.policy' hostile)"
+    [ -z "$(find . "$BATS_FILE_TMPDIR/readyline" -name 'hacked*')" ]
+}
+
+@test "the action takes a tarball, and Debian packages" {
+    file=$(make -s -C "$TOP" BUILD="$BUILD" tarball)
+    mkdir vendor
+    cp "$file" vendor
+    run -0 actions "$TOP/action.yml" '{"inputs": {"package": "vendor/readyline-*.tar.gz", "migrations": "db/migrations"}}'
+    [ "$(used)" = actions/upload-artifact ]
+    [ -x "$BATS_FILE_TMPDIR/readyline/libexec/readyline/check-guardrails" ]
+    # Of packages, that apt-get is asked for each of them by its path, as root.
+    mkdir bin
+    printf '#!/bin/sh\necho "$@" >>%s\n' "$PWD/asked" >bin/apt-get
+    printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
+    for program in check-migrations smoke-stack load-reco records-from check-guardrails incident-emit readiness-report; do
+        [ -x "/usr/bin/$program" ] || missing=$program
     done
-    # Every report that the gate reads is one that a step writes.
-    for report in $(grep -o 'reports/[a-z]*\.[a-z]*' gate.sh | grep -v 'run\|verdict' | sort -u); do grep -q "$report" reports.sh; done
+    chmod +x bin/*
+    touch vendor/readyline_1.deb vendor/readyline-core_1.deb
+    GATE_PACKAGE='vendor/*.deb' PATH=$PWD/bin:$PATH run "$TOP/examples/ci/install.sh" "$TOP" "$PWD/prefix"
+    # They are not there, for it was no real apt-get; that is noticed.
+    [ -z "${missing:-}" ] || [ "$status" -eq 2 ]
+    [ "$(sed -n '/install/s/^.*recommends //p' asked)" = "$PWD/vendor/readyline-core_1.deb $PWD/vendor/readyline_1.deb" ]
+}
+
+@test "actions of others are pinned to a commit, with the version beside it" {
+    grep -hE '^[[:blank:]-]*uses:' "$TOP/action.yml" "$TOP"/examples/ci/*.yml >uses
+    [ "$(grep -c . uses)" -ge 6 ]
+    run -1 grep -vE 'uses: (OWNER/readyline@v0|[a-z/-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+)$' uses
+}
+
+@test "the workflow of a release: its gate opens, and closes" {
+    context="{\"action\": \"$TOP/action.yml\", \"vars\": {\"STAGING_URL\": \"$URL\"}, \"secrets\": {\"STAGING_DATABASE_URL\": \"$DATABASE_URL\"}}"
+    incident_of one '/reco?user_id=u&session_id=s'
+    unset DATABASE_URL
+    run -0 actions "$TOP/examples/ci/github-actions.yml" "$context"
+    [ "$(summaries $REPORTS/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco smoke-stack smoke-stack" ]
+    [[ "$output" == *"GATE OPEN"* ]]
+    # Secrets stand in no command line, and in no report.
+    run -1 grep -rF "${service_db:-service.}" $REPORTS --include='*.html' --include='*.md' --include='*.xml'
+    # Neither the variable nor the secret is there: nothing can be said.
+    run -1 actions "$TOP/examples/ci/github-actions.yml" "{\"action\": \"$TOP/action.yml\"}"
+    [ "$(jq -r .verdict outputs.json)" = untrusted ]
+}
+
+# A command that does nothing, or what the words say, for tools that are not here.
+stands_in() { # COMMAND WORDS
+    printf '#!/bin/sh\n%s\n' "${2:-}" >"bin/$1"
+    chmod +x "bin/$1"
+}
+
+@test "the workflow of a pull request: its gate opens for reports that are good, and for none that is missing" {
+    local from=$TOP/tests/policies/reports tool
     git init -q -b main . && git config user.email a@example.org && git config user.name a
-    mkdir -p src/core policies reports
+    mkdir -p src/core policies bin
     rm -rf db && mkdir -p db/migrations
     echo 'CREATE TABLE app.carts (id bigint);' >db/migrations/0001_carts.sql
-    seq 18 >src/core/cart.py && git add src db && git commit -qm one && git tag base
+    seq 18 >src/core/cart.py && git add src db && git commit -qm one && git update-ref refs/remotes/origin/main HEAD
     echo 'CREATE TABLE IF NOT EXISTS app.items (id bigint);' >db/migrations/0002_items.sql
     seq 20 >src/core/cart.py && git add db && git commit -qam two
     cp "$TOP"/examples/policies/pr.json policies
-    cp "$TOP"/tests/policies/reports/* reports
-    records-from bandit reports/bandit.json >known
-    records-from trivy reports/trivy.json >>known
+    { records-from bandit "$from/bandit.json"
+      records-from trivy "$from/trivy.json"; } >known
     check-guardrails -r 'count(.severity == "critical") == 0 where .type == "finding"' --write-findings-baseline findings.jsonl known
-    export READYLINE_RUN=1-1 BASE=base
-    run -0 bash -e gate.sh
-    validate_records reports/run.jsonl
-    [ "$(jq -r .predicateType reports/verdict.json)" = urn:readyline:verdict:1 ]
-    for report in junit.xml coverage.xml bandit.json trivy.json trufflehog.jsonl ruff.json mypy.txt; do
-        mv "reports/$report" kept
-        run -2 bash -e gate.sh
-        [[ "$output" == *"$report"* ]]
-        mv kept "reports/$report"
+    for tool in apt-get pip; do stands_in $tool; done
+    # As they do, they end with 1 where they find something.
+    stands_in pytest "cp $from/junit.xml $from/coverage.xml reports; exit 1"
+    stands_in bandit "cp $from/bandit.json reports; exit 1"
+    stands_in trivy "cp $from/trivy.json reports"
+    stands_in trufflehog "cat $from/trufflehog.jsonl"
+    stands_in ruff "cat $from/ruff.json; exit 1"
+    stands_in mypy "cat $from/mypy.txt; exit 1"
+    export HOME=$PWD GITHUB_WORKSPACE=$PWD PATH=$PWD/bin:$PATH
+    unset DATABASE_URL
+    judged() { # STATUS VERDICT
+        rm -rf reports
+        run "-$1" actions "$TOP/examples/ci/github-pull-request.yml" "{\"action\": \"$TOP/action.yml\", \"github\": {\"base_ref\": \"main\",
+            \"event.pull_request.head.repo.fork\": \"${fork:-false}\"}}"
+        [ "$(jq -r .verdict outputs.json)" = "$2" ]
+    }
+    judged 0 open
+    validate_records $REPORTS/run.jsonl
+    [[ "$(used)" == *upload-sarif ]]
+    fork=true judged 0 open
+    [[ "$(used)" == *upload-artifact ]]
+    # A tool that is not installed, or fails, leaves no report, an empty one, or half of one.
+    for tool in bandit ruff trufflehog; do
+        mv bin/$tool kept
+        stands_in $tool 'exit 127'
+        judged 1 untrusted
+        [[ "$output" == *"reports/$tool."* ]]
+        mv kept bin/$tool
     done
-    # A migration that was there is edited, a new one loses rows.
-    echo 'DROP TABLE app.carts;' >>db/migrations/0002_items.sql
-    run -1 bash -e gate.sh
-    [[ "$output" == *"FAIL    ban-drop-table"* ]]
-    git checkout -q db && echo '-- more' >>db/migrations/0001_carts.sql
-    run -1 bash -e gate.sh
+    # A migration that was there is edited, and a scanner finds what was not known.
+    echo '-- more' >>db/migrations/0001_carts.sql
+    stands_in trivy "sed 's/\"MEDIUM\"/\"CRITICAL\"/' $from/trivy.json >reports/trivy.json"
+    judged 1 closed
     [[ "$output" == *"FAIL    since-edited"* ]]
-    git checkout -q db
-    sed -i 's/"MEDIUM"/"CRITICAL"/' reports/trivy.json
-    run -1 bash -e gate.sh
     [[ "$output" == *"FAIL    trivy"* ]]
 }
