@@ -16,6 +16,7 @@
 #   make dist         the sources, in build/dist
 #   make deb          Debian packages, in build/dist
 #   make tarball      the programs, for an image of CI, in build/dist
+#   make html         the documentation as pages, in build/html; make install puts them nowhere
 #   make deps         install what building and the demo need
 #   make test-deps    install what the tests need
 #   make bench-deps   install what the benchmarks need
@@ -82,7 +83,7 @@ AT = $(if $(V),,@)
 # The compiler's flags and the optional libraries are probed once a build folder; but not by the targets that
 # may have to install the compiler first, and call make again for the rest.
 OUTER = deps test-deps bench-deps package-deps demo check nightly lint asan cover torture mutation bench fuzz \
-	uninstall dist deb clean help
+	uninstall dist deb html clean help
 ifneq ($(filter-out $(OUTER),$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/config.mk
 endif
@@ -247,6 +248,11 @@ deb: package-deps
 tarball: programs
 	@BUILD=$(BUILD) VERSION=$(VERSION) .ci/package tarball $(PROGRAMS)
 
+# README.md and its like, runbooks, man pages and schemas, as pages that are joined by relative links.
+html:
+	@BUILD=$(BUILD) .ci/deps html
+	@BUILD=$(BUILD) VERSION=$(VERSION) .ci/html/make
+
 clean:
 	rm -rf $(BUILD)
 
@@ -254,6 +260,6 @@ help:
 	@sed -n 's/^#  *\(make .*\)/\1/p' Makefile
 
 .PHONY: all programs service tests deps test-deps bench-deps package-deps demo check nightly lint asan cover torture mutation bench fuzz \
-	completions install uninstall dist deb tarball clean help
+	completions install uninstall dist deb tarball html clean help
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
