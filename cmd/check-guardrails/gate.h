@@ -33,6 +33,7 @@ struct gate_options {
 	const char *contract, *contract_json, *contract_scope, *ca_file;
 	const char *baseline_json, *reco_metrics_json;
 	const char *at;
+	const char *runbooks; /* what their paths are relative to */
 	int64_t min_samples, min_sla_samples;
 	bool exact;
 	int64_t exact_limit;

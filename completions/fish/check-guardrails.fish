@@ -6,6 +6,7 @@ complete -c check-guardrails -l expect -x -a '(__fish_complete_list , "string sp
 complete -c check-guardrails -l baseline -r -F -d 'records of the stable version, to compare with; repeatable'
 complete -c check-guardrails -l findings-baseline -r -F -d 'known findings: rules may ask of others whether they are .new'
 complete -c check-guardrails -l write-findings-baseline -r -F -d 'make the findings of this run the known ones'
+complete -c check-guardrails -l runbooks -x -d 'the URL that stands before runbooks of rules which are paths'
 complete -c check-guardrails -l tee -d 'pass the records that are read through, unchanged'
 complete -c check-guardrails -l at -x -d 'judge as if it were this time (default: when the input ends)'
 complete -c check-guardrails -l attest -r -F -d 'write a statement of the verdict, for others to recompute'

@@ -12,6 +12,8 @@
 #include "modes.h"
 #include "redaction.h"
 #include "redaction_rules.h"
+#include "runbook.h"
+#include "text.h"
 
 static const char *(*const libraries[])(void) = {expressions_library, http_library,
     http_idn_library, digest_library, compression_library, redaction_library, NULL};
@@ -45,7 +47,10 @@ static void
 check_options(struct gate *gate)
 {
 	struct gate_options *o = &gate->options;
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
+	if (o->runbooks && runbook_base_check(o->runbooks, &why) == -1)
+		options_wrong(&o->common, "--runbooks: %s", text_string(&why));
 	if (o->contract && o->contract_json)
 		options_wrong(&o->common, "--contract and --contract-json are the same; give one");
 	if (o->contract_json)
@@ -79,6 +84,8 @@ static const struct option_row rows[] = {
 	"known findings: rules may ask of others whether they are .new"),
     OPTION_FILE_ROW("write-findings-baseline", 0, write_findings_baseline, "FILE",
 	"make the findings of this run the known ones"),
+    OPTION_STRING_ROW("runbooks", 0, runbooks, "BASE",
+	"the URL that stands before runbooks of rules which are paths"),
     OPTION_FLAG_ROW("tee", 0, tee, "pass the records that are read through, unchanged"),
     OPTION_STRING_ROW(
 	"at", 0, at, "TIME", "judge as if it were this time (default: when the input ends)"),

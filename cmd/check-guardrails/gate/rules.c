@@ -7,6 +7,7 @@
 #include "gate.h"
 #include "http.h"
 #include "records.h"
+#include "runbook.h"
 
 static int
 gate_add_contract(struct gate *gate, struct text *why)
@@ -52,6 +53,8 @@ gate_rules_add(struct gate *gate, struct text *why)
 		return -1;
 	if (gate->policy.rules.count == 0 && (gate->policy.expected.count == 0 || o->window != 0))
 		return text_fail(why, "no rule to judge by");
+	if (o->runbooks)
+		runbooks_place(o->runbooks, &gate->policy.rules);
 	return o->window != 0 ? gate_bake_accept(gate, why) : 0;
 }
 
