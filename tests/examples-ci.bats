@@ -8,7 +8,6 @@ setup_file() { example_service; }
 setup() {
     setup_example
     GATE=$TOP/examples/ci/gate.sh
-    REPORTS=readyline-reports
     LOAD='/health -n 20 -c 2'
 }
 
@@ -19,7 +18,7 @@ gated() {
     local wanted=$1
     shift
     run "-$wanted" env "$@" "$GATE"
-    verdict_is "$wanted" "$REPORTS"
+    verdict_is "$wanted" readyline-reports
 }
 
 verdict_is() { # STATUS FOLDER
@@ -43,44 +42,44 @@ summaries() { jq -r 'select(.type == "summary").tool' "$1" | sort | paste -sd ' 
     gated 0 READYLINE_RUN=77 GATE_URL="$URL/" GATE_MIGRATIONS=db/migrations GATE_PLAN='the plan.json' GATE_SUITE=health GATE_REPLAY=incidents \
         GATE_LOAD="$LOAD"$'\r\n'"-n 20 -c 2" GATE_RULES=$'p95(.latency_ms) <= 9000ms\n\nmax(.error_rate_pct) <= 1%'
     [[ "${lines[-1]}" == "GATE OPEN "* ]]
-    validate_records $REPORTS/run.jsonl
-    [ "$(summaries $REPORTS/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco load-reco smoke-stack smoke-stack smoke-stack" ]
-    [ "$(jq -r .run $REPORTS/run.jsonl | sort -u)" = 77 ]
-    [ "$(jq -r 'select(.tool == "check-guardrails" and .status == "pass").name // empty' $REPORTS/run.jsonl | grep -c '<=')" -eq 2 ]
-    grep -q '"replay one: GET /reco"' $REPORTS/run.jsonl
-    grep -q '"GET /health"' $REPORTS/run.jsonl
-    xmllint --noout $REPORTS/junit.xml
-    [ "$(jq -c . $REPORTS/quality.json)" = "[]" ]
-    [ "$(jq -r '"\(.version) \(.runs | length > 0)"' $REPORTS/run.sarif)" = "2.1.0 true" ]
-    [ "$(jq -r .predicateType $REPORTS/verdict.json)" = urn:readyline:verdict:1 ]
-    grep -q '^# GATE OPEN' $REPORTS/summary.md
-    grep -qi '<!doctype html' $REPORTS/report.html
-    [ ! -e $REPORTS/incidents ]
+    validate_records readyline-reports/run.jsonl
+    [ "$(summaries readyline-reports/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco load-reco smoke-stack smoke-stack smoke-stack" ]
+    [ "$(jq -r .run readyline-reports/run.jsonl | sort -u)" = 77 ]
+    [ "$(jq -r 'select(.tool == "check-guardrails" and .status == "pass").name // empty' readyline-reports/run.jsonl | grep -c '<=')" -eq 2 ]
+    grep -q '"replay one: GET /reco"' readyline-reports/run.jsonl
+    grep -q '"GET /health"' readyline-reports/run.jsonl
+    xmllint --noout readyline-reports/junit.xml
+    [ "$(jq -c . readyline-reports/quality.json)" = "[]" ]
+    [ "$(jq -r '"\(.version) \(.runs | length > 0)"' readyline-reports/run.sarif)" = "2.1.0 true" ]
+    [ "$(jq -r .predicateType readyline-reports/verdict.json)" = urn:readyline:verdict:1 ]
+    grep -q '^# GATE OPEN' readyline-reports/summary.md
+    grep -qi '<!doctype html' readyline-reports/report.html
+    [ ! -e readyline-reports/incidents ]
 }
 
 @test "a gate that is closed keeps what it has to say, and nothing of the run before" {
     gated 0 GATE_MIGRATIONS=db/migrations
     behind gated 1 GATE_MIGRATIONS=db/migrations
-    [ "$(cat $REPORTS/incidents/incident_*.json | jq -r .environment)" = ci ]
-    grep -q '<failure' $REPORTS/junit.xml
-    grep -q '^# GATE CLOSED' $REPORTS/summary.md
-    [ "$(jq '[.runs[].results[] | select(.level == "error")] | length > 0' $REPORTS/run.sarif)" = true ]
-    [ "$(jq 'length > 0' $REPORTS/quality.json)" = true ]
+    [ "$(cat readyline-reports/incidents/incident_*.json | jq -r .environment)" = ci ]
+    grep -q '<failure' readyline-reports/junit.xml
+    grep -q '^# GATE CLOSED' readyline-reports/summary.md
+    [ "$(jq '[.runs[].results[] | select(.level == "error")] | length > 0' readyline-reports/run.sarif)" = true ]
+    [ "$(jq 'length > 0' readyline-reports/quality.json)" = true ]
     # An error in production that is still one.
     incident_of one /metrics/no-such-page
     sed -i 's|"exception"|"extras":{"checks":[{"name":"a","evidence":{"request":{"method":"GET","path":"/metrics/no-such-page"},"expect":{"status":200}}}]},&|' \
         incidents/incident_one.json
     gated 1 GATE_URL="$URL" GATE_REPLAY=incidents
-    grep -q 'replay one' $REPORTS/run.jsonl
+    grep -q 'replay one' readyline-reports/run.jsonl
     # What could not be judged leaves no report of what was judged before it.
     gated 2
-    [ "$(ls -A $REPORTS)" = gate.env ]
+    [ "$(ls -A readyline-reports)" = gate.env ]
 }
 
 @test "a secret that is missing closes the gate, and the rest is judged; that no database is meant has to be said" {
     DATABASE_URL='' gated 1 GATE_MIGRATIONS=db/migrations
     [[ "$output" == *"DATABASE_URL is empty"*"UNKNOWN ledger: no database"* ]]
-    grep '"order"' $REPORTS/run.jsonl
+    grep '"order"' readyline-reports/run.jsonl
     gated 0 GATE_MIGRATIONS=db/migrations GATE_DATABASE=none
     DATABASE_URL=sqlite:nothing.db gated 0 GATE_MIGRATIONS=db/migrations GATE_DATABASE=none
     gated 2 GATE_MIGRATIONS=db/migrations GATE_DATABASE=no
@@ -163,7 +162,7 @@ X
 ##[error]too</failure></testcase></testsuite>
 X
     gated 1 GATE_REPORTS='junit junit.xml' GATE_RULES='count(.status == "fail") == 0 where .type == "test"'
-    [ "$(jq -r .run $REPORTS/run.jsonl | sort -u)" = 12-3 ]
+    [ "$(jq -r .run readyline-reports/run.jsonl | sort -u)" = 12-3 ]
     # What the runner reads as commands: not what stands between the word that stops them and the one that resumes.
     echo "$output" | awk '/^::stop-commands::/ { word = "::" substr($0, 18) "::"; next } $0 == word { word = ""; next } word == ""' >read
     grep -c . read
@@ -172,13 +171,13 @@ X
     grep -q '^::error title=GATE CLOSED::' read
     grep -q '^::error title=check-guardrails' read
     [ "$(grep -c 'from a report' read)" -eq 0 ]
-    [ "$(sort output)" = "folder=$PWD/$REPORTS"$'\n'"sarif=$PWD/$REPORTS/run.sarif"$'\n'"status=1"$'\n'"verdict=closed" ]
+    [ "$(sort output)" = "folder=$PWD/readyline-reports"$'\n'"sarif=$PWD/readyline-reports/run.sarif"$'\n'"status=1"$'\n'"verdict=closed" ]
     grep -q '^# GATE CLOSED' summary
     # What could not be judged says so where people look.
     gated 2
     [[ "${lines[-1]}" == "::error title=no verdict::nothing to judge"* ]]
     tail -n 3 output >last
-    [ "$(cat last)" = "status=2"$'\n'"verdict=untrusted"$'\n'"folder=$PWD/$REPORTS" ]
+    [ "$(cat last)" = "status=2"$'\n'"verdict=untrusted"$'\n'"folder=$PWD/readyline-reports" ]
     grep -q '^# NO VERDICT' summary
     # A summary that cannot be written is lost output.
     GITHUB_STEP_SUMMARY=/dev/full run -2 env GATE_MIGRATIONS=db/migrations "$GATE"
@@ -193,9 +192,9 @@ X
     status=0
     wait "$pid" || status=$?
     [ "$status" -eq 143 ]
-    verdict_is 2 $REPORTS
-    [ "$(jq -r 'select(.type == "summary" and .tool == "load-reco") | has("interrupted")' $REPORTS/run.jsonl)" = true ]
-    grep -q 'GATE CLOSED' $REPORTS/summary.md
+    verdict_is 2 readyline-reports
+    [ "$(jq -r 'select(.type == "summary" and .tool == "load-reco") | has("interrupted")' readyline-reports/run.jsonl)" = true ]
+    grep -q 'GATE CLOSED' readyline-reports/summary.md
     [ -z "$(ls tmp)" ]
 }
 
@@ -214,14 +213,14 @@ used() { jq -r '.uses | sub("@.*"; "")' used.jsonl | paste -sd ' '; }
 
 @test "the action: its steps run, each by what the one before it said" {
     run -0 actions "$TOP/action.yml" '{"inputs": {"migrations": "db/migrations"}}'
-    [ "$(jq -c . outputs.json)" = "{\"verdict\":\"open\",\"status\":\"0\",\"folder\":\"$PWD/$REPORTS\"}" ]
+    [ "$(jq -c . outputs.json)" = "{\"verdict\":\"open\",\"status\":\"0\",\"folder\":\"$PWD/readyline-reports\"}" ]
     grep -q '^# GATE OPEN' summary
     [ "$(used)" = "actions/cache/restore actions/cache/save actions/upload-artifact" ]
     # What is built is told by its sources and its system, and kept where it was looked for.
     key=$("$TOP/examples/ci/install.sh" --key "$TOP")
     [[ "$key" == readyline-*-"$(uname -m)"-????????????????????????????????????????????????????????????????* ]]
     [ "$(jq -r 'select(.uses | test("cache")).with | "\(.key) \(.path)"' used.jsonl | sort -u)" = "$key $BATS_FILE_TMPDIR/readyline" ]
-    [ "$(jq -r 'select(.uses | test("upload-artifact")).with.path' used.jsonl)" = "$PWD/$REPORTS" ]
+    [ "$(jq -r 'select(.uses | test("upload-artifact")).with.path' used.jsonl)" = "$PWD/readyline-reports" ]
     # One that is closed, with a cache and another folder; its reports are kept and handed on.
     mkdir 'of mine'
     mv db 'of mine'
@@ -290,10 +289,10 @@ with open(sys.argv[1]) as file:
     incident_of one '/reco?user_id=u&session_id=s'
     unset DATABASE_URL
     run -0 actions "$TOP/examples/ci/github-actions.yml" "$context"
-    [ "$(summaries $REPORTS/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco smoke-stack smoke-stack" ]
+    [ "$(summaries readyline-reports/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco smoke-stack smoke-stack" ]
     [[ "$output" == *"GATE OPEN"* ]]
     # Secrets stand in no command line, and in no report.
-    run -1 grep -rF "${service_db:-service.}" $REPORTS --include='*.html' --include='*.md' --include='*.xml'
+    run -1 grep -rF "${service_db:-service.}" readyline-reports --include='*.html' --include='*.md' --include='*.xml'
     # Neither the variable nor the secret is there: nothing can be said.
     run -1 actions "$TOP/examples/ci/github-actions.yml" "{\"action\": \"$TOP/action.yml\"}"
     [ "$(jq -r .verdict outputs.json)" = untrusted ]
@@ -335,7 +334,7 @@ stands_in() { # COMMAND WORDS
         [ "$(jq -r .verdict outputs.json)" = "$2" ]
     }
     judged 0 open
-    validate_records $REPORTS/run.jsonl
+    validate_records readyline-reports/run.jsonl
     [[ "$(used)" == *upload-sarif ]]
     fork=true judged 0 open
     [[ "$(used)" == *upload-artifact ]]
@@ -353,4 +352,99 @@ stands_in() { # COMMAND WORDS
     judged 1 closed
     [[ "$output" == *"FAIL    since-edited"* ]]
     [[ "$output" == *"FAIL    trivy"* ]]
+}
+
+# ---- GitLab and Jenkins ----
+
+gitlab() { "$PYTHON" "$TOP/tests/lib/gitlab.py" "$TOP/templates/gate/template.yml" "$@"; }
+
+# packed FILE: a tarball that holds the gate, and has the programs on PATH do the rest.
+packed() {
+    mkdir -p "$(dirname "$1")" tools/share/readyline/ci
+    cp "$GATE" tools/share/readyline/ci
+    tar -czf "$1" tools
+}
+
+@test "the component for GitLab: its job runs, opens and closes, and keeps what it says it keeps" {
+    local template=$TOP/templates/gate/template.yml job="list(d.values())[0]"
+    packed vendor/readyline.tar.gz
+    incident_of one '/reco?user_id=u&session_id=s'
+    sed 's|package: .*|package: ./vendor/readyline*.tar.gz|' "$TOP/examples/ci/gitlab-ci.yml" >ci.yml
+    export STAGING_URL=$URL STAGING_DATABASE_URL=$DATABASE_URL
+    unset DATABASE_URL
+    run -0 gitlab ci.yml
+    [ "$(summaries readyline-reports/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco smoke-stack smoke-stack" ]
+    [ "$(jq -r 'select(.tool == "check-guardrails" and .status == "pass").name // empty' readyline-reports/run.jsonl | grep -c '<=')" -eq 2 ]
+    [ "$(jq -r .run readyline-reports/run.jsonl | sort -u)" = 77 ]
+    # What GitLab reads is there, also of a gate that is closed.
+    STAGING_DATABASE_URL=sqlite:///$PWD/empty.db run -1 gitlab ci.yml
+    sed '1,/^---$/d' "$template" >job.yml
+    [ "$(script_of job.yml "$job['artifacts']['when']")" = always ]
+    script_of job.yml "'\n'.join($job['artifacts']['reports'].values())" >kept
+    while read -r report; do [ -s "$report" ]; done <kept
+    [ "$(jq -r '.[0].severity' readyline-reports/quality.json)" != null ]
+    # Variables that are not there, as in a branch that is not protected.
+    STAGING_DATABASE_URL='' run -1 gitlab ci.yml
+    [[ "$output" == *"DATABASE_URL is empty"* ]]
+    STAGING_URL='' run -2 gitlab ci.yml
+    verdict_is 2 readyline-reports
+}
+
+@test "the component takes its inputs as data, and refuses what it does not know" {
+    packed vendor/readyline.tar.gz
+    # shellcheck disable=SC2016 # it is to stay as it is
+    value='"; touch hacked; '"'"'$(touch hacked)`touch hacked` # : {'
+    for name in plan suite load migrations-options rule policy replay findings-baseline base-url; do
+        jq -n --arg url "$URL" --arg name "$name" --arg value "$value" '{include: [{component: "$CI_SERVER_FQDN/GROUP/readyline/gate@0.1.0",
+            inputs: ({"base-url": $url, suite: "health", package: "vendor/readyline.tar.gz"} + {($name): $value})}]}' >ci.yml
+        run gitlab ci.yml
+        [ "$status" -ne 0 ]
+        [ ! -e hacked ]
+    done
+    jq '.include[0].inputs |= {migrations: "db/migrations", package: "vendor/readyline.tar.gz"}' ci.yml >open.yml
+    run -0 gitlab open.yml
+    jq '.include[0].inputs.database = "no"' open.yml >ci.yml
+    run -1 gitlab ci.yml
+    [[ "$output" == *"is none of"* ]]
+    # Debian packages are installed by their paths; without any the image has the programs, or the job fails.
+    mkdir bin
+    printf '#!/bin/sh\necho "$@" >>asked\n' >bin/apt-get
+    chmod +x bin/apt-get
+    touch vendor/readyline_1.deb
+    jq '.include[0].inputs.package = "./vendor/readyline_*.deb"' open.yml >ci.yml
+    PATH=$PWD/bin:$PATH run gitlab ci.yml
+    [ "$(tail -n 1 asked)" = "install -y -qq --no-install-recommends ./vendor/readyline_1.deb" ]
+    jq '.include[0].inputs.package = "./vendor/nothing*"' open.yml >ci.yml
+    run -2 gitlab ci.yml
+}
+
+@test "the Jenkinsfile: its environment and its shell are a gate" {
+    local file=$TOP/examples/ci/Jenkinsfile
+    # What the environment says, and the words of each step, as Groovy reads them: nothing is put into '''.
+    "$PYTHON" -c 'import re, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+block = re.search(r"environment \{\n(.*?)\n    \}", text, re.S).group(1)
+for name, value in re.findall(r"(\w+) = (?:\x27{3}|\x27)(.*?)(?:\x27{3}|\x27)$", block, re.S | re.M):
+    print(f"export {name}=\x27{value}\x27")
+for number, step in enumerate(re.findall(r"\bsh\b[^\x27]*\x27\x27\x27(.*?)\x27\x27\x27", text, re.S)):
+    open(f"step{number}", "w", encoding="utf-8").write(step)' "$file" >environment
+    [ "$(grep -c '^export ' environment)" -ge 6 ]
+    grep -q "credentials('staging-database-url')" "$file"
+    . ./environment
+    GATE_URL=$URL
+    incident_of one '/reco?user_id=u&session_id=s'
+    sed -i "s|/usr/share/readyline/ci/gate.sh|$GATE|" step1
+    export BUILD_TAG=jenkins-gate-4
+    run -0 sh -xe step1
+    [ "$(summaries readyline-reports/run.jsonl)" = "check-guardrails check-migrations incident-emit load-reco smoke-stack smoke-stack" ]
+    [ "$(jq -r .run readyline-reports/run.jsonl | sort -u)" = jenkins-gate-4 ]
+    behind run -1 sh -xe step1
+    # What the post steps keep is there.
+    for report in $(grep -o 'readyline-reports/[a-z.]*[a-z]' "$file" | sort -u); do [ -s "$report" ]; done
+    mkdir bin vendor
+    printf '#!/bin/sh\necho "$@" >>asked\n' >bin/apt-get
+    chmod +x bin/apt-get
+    touch vendor/readyline_1.deb vendor/readyline-core_1.deb
+    PATH=$PWD/bin:$PATH run -0 sh -xe step0
+    [ "$(tail -n 1 asked)" = "install -y -qq --no-install-recommends ./vendor/readyline-core_1.deb ./vendor/readyline_1.deb" ]
 }
