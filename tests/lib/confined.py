@@ -110,11 +110,18 @@ def seccomp(unit):
 
     code = ctypes.create_string_buffer(b"".join(program))
     filter_ = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
+    no_new_privileges()
     if libc.prctl(22, 2, ctypes.create_string_buffer(filter_), 0, 0) != 0:
         sys.exit(f"confined.py: seccomp: {os.strerror(ctypes.get_errno())}")
 
 
+def no_new_privileges():
+    if libc.prctl(38, 1, 0, 0, 0) != 0:
+        sys.exit("confined.py: no way to forbid new privileges")
+
+
 def landlock(unit, writable):
+    no_new_privileges()
     version = libc.syscall(444, None, 0, 1)
     if version < 1:
         print("confined.py: this kernel has no Landlock: what is written, and the network, are not held", file=sys.stderr)
@@ -148,12 +155,11 @@ def main():
     if os.geteuid() == 0 and unit.get("CapabilityBoundingSet") == []:
         for capability in range(64):
             libc.prctl(24, capability, 0, 0, 0)
-    if libc.prctl(38, 1, 0, 0, 0) != 0:
-        sys.exit("confined.py: no way to forbid new privileges")
     if "strict" in unit.get("ProtectSystem", []):
         landlock(unit, [*writable, "/dev/null"])
     seccomp(unit)
     os.execvp(command[0], command)
 
 
-main()
+if __name__ == "__main__":
+    main()
