@@ -448,3 +448,81 @@ for number, step in enumerate(re.findall(r"\bsh\b[^\x27]*\x27\x27\x27(.*?)\x27\x
     PATH=$PWD/bin:$PATH run -0 sh -xe step0
     [ "$(tail -n 1 asked)" = "install -y -qq --no-install-recommends ./vendor/readyline-core_1.deb ./vendor/readyline_1.deb" ]
 }
+
+# ---- before a commit ----
+
+# hook ARGUMENT...: what pre-commit does, which runs the entry from the top of the repository.
+hook() { (cd "$(git rev-parse --show-toplevel)" && "$TOP/$(script_of "$TOP/.pre-commit-hooks.yaml" "d[0]['entry']")" "$@"); }
+
+@test "the hook judges what is staged: new migrations by what they do, and refuses changes of those that were committed" {
+    unset DATABASE_URL
+    [ "$(script_of "$TOP/.pre-commit-hooks.yaml" "(d[0]['id'], d[0]['language'], d[0]['always_run'], d[0]['pass_filenames'])")" = \
+        "('check-migrations', 'script', True, False)" ]
+    rm -rf db
+    git init -q -b main repository
+    cd repository
+    git config user.email a@example.org
+    git config user.name a
+    # A folder that is not there judges nothing, and is no success.
+    run -2 hook db/migrations
+    mkdir -p 'db/migrations' deep
+    echo 'CREATE TABLE app.carts (id bigint);' >db/migrations/0001_carts.sql
+    # Staged, before the first commit: its bytes are those of the index.
+    git add db
+    run -0 hook db/migrations
+    echo 'DROP TABLE app.carts;' >>db/migrations/0001_carts.sql
+    run -0 hook db/migrations
+    git checkout -q db
+    git commit -qm one
+    # One that loses rows; then one that does no harm, from a folder below, with a careless one beside it that is not staged.
+    echo 'DROP TABLE app.carts;' >db/migrations/0002_drop.sql
+    git add db
+    run -1 hook db/migrations
+    [[ "$output" == *"FAIL    ban-drop-table"*"db/migrations/0002_drop.sql:1"* ]]
+    echo 'CREATE TABLE app.items (id bigint);' >db/migrations/0002_drop.sql
+    run -1 hook db/migrations
+    git add db
+    echo 'DROP TABLE app.carts;' >db/migrations/0003_more.sql
+    cd deep
+    run -0 hook db/migrations
+    cd ..
+    rm db/migrations/0003_more.sql
+    git commit -qam two
+    run -0 hook db/migrations
+    # What was committed is edited, renamed, or gone from the index alone.
+    echo '-- more' >>db/migrations/0001_carts.sql
+    run -0 hook db/migrations
+    git add db
+    run -1 hook db/migrations
+    [[ "$output" == *"FAIL    since-edited"* ]]
+    git reset -q --hard
+    git mv db/migrations/0002_drop.sql db/migrations/0002_items.sql
+    run -1 hook db/migrations
+    [[ "$output" == *"FAIL    since-renamed"* ]]
+    git reset -q --hard
+    git rm -q --cached db/migrations/0002_drop.sql
+    run -1 hook db/migrations
+    [[ "$output" == *"FAIL    since-deleted"* ]]
+    git reset -q --hard
+    # What is not pushed may still be edited, when that is what counts.
+    echo '-- more' >>db/migrations/0002_drop.sql
+    git add db
+    run -1 hook db/migrations
+    run -0 hook --since HEAD~1 db/migrations
+    PRE_COMMIT_FROM_REF=HEAD~1 run -0 hook db/migrations
+    [ -z "$(git status --porcelain | grep -v '^M  db/migrations/0002')" ]
+    # The environment that git gives its hooks, with an index of its own.
+    printf '#!/bin/sh\nexec "%s" db/migrations\n' "$TOP/examples/ci/migrations-hook.sh" >.git/hooks/pre-commit
+    chmod +x .git/hooks/pre-commit
+    run -1 git commit -qam three
+    [[ "$output" == *"FAIL    since-edited"* ]]
+    git reset -q --hard
+    git worktree add -q ../beside -b beside
+    cd ../beside
+    echo 'DROP TABLE app.carts;' >db/migrations/0003_drop.sql
+    git add db
+    run -1 git commit -qm four
+    [[ "$output" == *"FAIL    ban-drop-table"* ]]
+    PATH=/usr/bin:/bin run hook db/migrations
+    [ -x /usr/bin/check-migrations ] || [ "$status" -eq 2 ]
+}
