@@ -40,4 +40,8 @@ int artifact_make_folder(const char *path, mode_t mode, struct text *why);
 /* Reads a whole regular file or pipe of at most `max` bytes.  0 or -1 with the reason. */
 int artifact_read(const char *path, size_t max, struct text *out, struct text *why);
 
+/* The same of a regular file of that very name: no link to another one, and no pipe, which might
+ * never end. */
+int artifact_read_itself(const char *path, size_t max, struct text *out, struct text *why);
+
 #endif

@@ -125,13 +125,45 @@ b triggered failed" ]
     echo '{"incident_id":"n"}' >spool/incident_n.json
     echo '{' >spool/incident_later.json.tmp
     echo '{' >spool/.incident_new.json
-    mkdir spool/incident_folder.json
     deliver 2 --to "$pager/x"
     [ "$(outcomes)" = "a triggered delivered" ]
     [ "$(find spool/delivery/broken -name '*.json' -printf '%f\n' | sort | tr '\n' ' ')" = "incident_cut.json incident_n.json " ]
     grep -q 'incident_cut.json:.*set aside in spool/delivery/broken' err
     [ -e spool/incident_later.json.tmp ]
     deliver 0 --to "$pager/x"
+}
+
+@test "what is no file of its own in the spool is set aside and told, and never waited for" {
+    pager
+    incident a
+    incident elsewhere
+    mv spool/incident_elsewhere.json elsewhere.json
+    mkfifo spool/incident_fifo.json
+    mkdir spool/incident_folder.json
+    ln -s ../elsewhere.json spool/incident_link.json
+    ln -s missing spool/incident_nowhere.json
+    deliver 2 --to "$pager/x"
+    [ "$(outcomes)" = "a triggered delivered" ]
+    [ "$(find spool/delivery/broken -mindepth 1 -printf '%f\n' | sort | xargs)" = \
+        "incident_fifo.json incident_folder.json incident_link.json incident_nowhere.json" ]
+    for name in fifo:'it is not a regular file' folder:'it is not a regular file' \
+        link:'it is a symbolic link' nowhere:'it is a symbolic link'; do
+        grep -q "incident_${name%%:*}.json: ${name#*:}; set aside" err
+    done
+    deliver 0 --to "$pager/x"
+}
+
+@test "incidents of long ids have a key each, which is none of theirs that a header could not hold" {
+    pager
+    long=$(printf 'a%.0s' {1..5000})
+    incident 1 "$long-1"
+    incident 2 "$long-2"
+    for n in 1 2; do
+        jq -c --arg id "$long-$n" '.incident_id = $id' "spool/incident_$n.json" >put
+        mv put "spool/incident_$n.json"
+    done
+    deliver 0 --to "$pager/x"
+    [ "$(cut -d ' ' -f 2 taken | sort)" = "$(for n in 1 2; do printf %s "$long-$n" | sha256sum | cut -d ' ' -f 1; done | sort)" ]
 }
 
 @test "two and eight at once say each notice once" {

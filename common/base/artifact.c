@@ -276,15 +276,13 @@ smaller_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-int
-artifact_read(const char *path, size_t max, struct text *out, struct text *why)
+/* Reads all, and closes it. */
+static int
+artifact_take(int fd, const char *path, size_t max, struct text *out, struct text *why)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	size_t total = 0;
 	int rc = -1;
 
-	if (fd == -1)
-		return artifact_fail(why, "read", path, strerror(errno));
 	for (;;) {
 		/* One byte over the limit, to see that there is more; a full text has no room for
 		 * that. */
@@ -314,4 +312,37 @@ artifact_read(const char *path, size_t max, struct text *out, struct text *why)
 out:
 	(void)close(fd);
 	return rc;
+}
+
+int
+artifact_read(const char *path, size_t max, struct text *out, struct text *why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd == -1)
+		return artifact_fail(why, "read", path, strerror(errno));
+
+	return artifact_take(fd, path, max, out, why);
+}
+
+int
+artifact_read_itself(const char *path, size_t max, struct text *out, struct text *why)
+{
+	/* A pipe without a writer would be waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK);
+	const char *reason = NULL;
+	struct stat status;
+
+	if (fd == -1)
+		reason = errno == ELOOP ? "it is a symbolic link" : strerror(errno);
+	else if (fstat(fd, &status) == -1)
+		reason = strerror(errno);
+	else if (!S_ISREG(status.st_mode))
+		reason = "it is not a regular file";
+	if (!reason)
+		return artifact_take(fd, path, max, out, why);
+	if (fd != -1)
+		close(fd);
+
+	return artifact_fail(why, "read", path, reason);
 }

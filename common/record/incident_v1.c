@@ -133,7 +133,7 @@ incident_v1_read(struct incident_v1 *incident, const char *path, struct text *wh
 	TEXT_LOCAL bytes = TEXT_INIT(INCIDENT_V1_LARGEST);
 
 	*incident = (struct incident_v1){0};
-	if (artifact_read(path, INCIDENT_V1_LARGEST, &bytes, why) == -1)
+	if (artifact_read_itself(path, INCIDENT_V1_LARGEST, &bytes, why) == -1)
 		return -1;
 
 	return incident_v1_parse(incident, path, text_string(&bytes), bytes.len, why);

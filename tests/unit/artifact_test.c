@@ -237,6 +237,22 @@ test_reading(void)
 	CHECK_INT(artifact_read(by_number, 100, &large, &why), 0);
 	CHECK_STRING(text_string(&large), "piped");
 	(void)close(ends[0]);
+
+	/* Itself: no link, and nothing that could be waited for. */
+	text_clear(&large);
+	CHECK_INT(artifact_read_itself(path_of("ten"), 10, &large, &why), 0);
+	CHECK_STRING(text_string(&large), "0123456789");
+	CHECK_INT(artifact_read_itself(path_of("ten"), 9, &large, &why), -1);
+	CHECK_INT(symlink("ten", path_of("link")), 0);
+	CHECK_INT(mkfifo(path_of("pipe"), 0600), 0);
+	CHECK_INT(artifact_read_itself(path_of("link"), 100, &large, &why), -1);
+	CHECK(strstr(text_string(&why), ": it is a symbolic link") != NULL);
+	CHECK_INT(artifact_read_itself(path_of("pipe"), 100, &large, &why), -1);
+	CHECK(strstr(text_string(&why), ": it is not a regular file") != NULL);
+	CHECK_INT(artifact_read_itself(folder, 100, &large, &why), -1);
+	CHECK_INT(artifact_read_itself(path_of("none"), 100, &large, &why), -1);
+	(void)unlink(path_of("link"));
+	(void)unlink(path_of("pipe"));
 	(void)unlink(path_of("ten"));
 	text_free(&exact);
 	text_free(&large);

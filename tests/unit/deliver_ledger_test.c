@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "artifact.h"
 #include "memory.h"
@@ -11,7 +12,7 @@
 
 static char folder[] = "/tmp/readyline-ledger-XXXXXX";
 static const struct sink_kind kind = {
-    .wants_updates = true, .wants_no_resolve = true, .lease_ns = 7};
+    .wants_updates = true, .wants_no_resolve = false, .lease_ns = 7};
 static struct sink sink = {
     .kind = &kind, .name = (char *)"https://h/x", .id = (char *)"https://h/x"};
 
@@ -208,7 +209,7 @@ file_take(void *context, const char *file)
 	CHECK_STRING(ledger_file(ledger), file);
 	CHECK_INT(ledger_look(ledger, &why), 0);
 	CHECK_STRING(ledger_sink(ledger)->name, "https://h/x");
-	CHECK(ledger_sink(ledger)->wants_updates && ledger_sink(ledger)->wants_no_resolve);
+	CHECK(ledger_sink(ledger)->wants_updates && !ledger_sink(ledger)->wants_no_resolve);
 	CHECK_INT(ledger_sink(ledger)->lease_ns, 7);
 	CHECK_INT(ledger_count(ledger), ROWS - 1);
 	ledger_free(ledger);
@@ -232,6 +233,41 @@ ledgers_are_found(void)
 	/* "ab..." stands before "https"; the first that stops is the last. */
 	CHECK_INT(ledger_each("/nowhere", file_take, NULL, &why), 0);
 	CHECK_INT(files, 0);
+	CHECK_INT(ledger_each("/dev/null", file_take, NULL, &why), -1);
+	CHECK_STRING(text_string(&why), "cannot read /dev/null/delivery: Not a directory");
+}
+
+static int
+file_count(void *context, const char *file)
+{
+	(void)file;
+	(*(int *)context)++;
+
+	return 0;
+}
+
+/* One that is damaged says so, whoever looks; what lies beside it under another name is none. */
+static void
+a_damaged_one_is_told(void)
+{
+	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON), why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger;
+	int count = 0, more = 0;
+
+	CHECK_INT(ledger_each(folder, file_count, &count, &why), 0);
+	text_add_format(&path, "%s/delivery/damaged.database", folder);
+	CHECK_INT(artifact_save(text_string(&path), 0600, "x", 1, &why), 0);
+	text_set_format(&path, "%s/delivery/damaged.db", folder);
+	CHECK_INT(artifact_save(text_string(&path), 0600, "no database at all", 18, &why), 0);
+	CHECK_INT(ledger_each(folder, file_count, &more, &why), 0);
+	CHECK_INT(more, count + 1);
+	ledger = ledger_of(folder, "damaged");
+	CHECK_INT(ledger_look(ledger, &why), -1);
+	CHECK(strstr(text_string(&why), "move it away"));
+	CHECK_INT(ledger_look(ledger, &why), -1);
+	CHECK_INT(ledger_count(ledger), 0);
+	ledger_free(ledger);
+	CHECK_INT(unlink(text_string(&path)), 0);
 }
 
 int
@@ -246,6 +282,7 @@ main(void)
 	one_at_a_time();
 	what_is_finished_is_noted();
 	ledgers_are_found();
+	a_damaged_one_is_told();
 	(void)snprintf(command, sizeof(command), "rm %s/delivery/ab*", folder);
 	CHECK_INT(system(command), 0);
 	CHECK_INT(ledger_each(folder, file_take, NULL, &why), -1);

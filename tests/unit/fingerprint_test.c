@@ -158,6 +158,12 @@ test_same(void)
 	    /* form */
 	    {"\033[31mred\033[0m 5", "red 6"},
 	    {"two   blanks", "two blanks "},
+	    {"user abcdefab-cdef-4bcd-8fab-cdefabcdefab",
+		"user fedcbafe-dcba-4abc-9abc-fedcbafedcba"},
+	    {"no answer, host=db", "no answer, host=cache"},
+	    {"port db.internal:80 of", "port db.internal:65535 of"},
+	    {"user abcd1", "user abcd22"},
+	    {"commit abcde1 is", "commit fedcb2 is"},
 	};
 
 	pairs_check(PAIRS, sizeof(PAIRS) / sizeof(PAIRS[0]), true);
@@ -196,6 +202,8 @@ test_different(void)
 	    {"decade", "facade"},
 	    {"Error", ""},
 	    {"oauth2client is missing", "base64decode is missing"},
+	    {"sensor1 is missing", "motor1 is missing"},
+	    {"db.x:1 is", "db.y:1 is"},
 	};
 
 	pairs_check(PAIRS, sizeof(PAIRS) / sizeof(PAIRS[0]), false);

@@ -10,6 +10,7 @@
 #include "../../cmd/incident-emit/emit.h"
 #include "../../cmd/incident-emit/incident.h"
 #include "clock.h"
+#include "document.h"
 #include "incident_v1.h"
 #include "options.h"
 #include "records.h"
@@ -53,6 +54,13 @@ test_names(void)
 	memcpy(long_name, "incident_", 9);
 	memcpy(long_name + sizeof(long_name) - 6, ".json", 6);
 	CHECK(!folder_is_artifact(long_name));
+	for (size_t len = FOLDER_NAME_SIZE - 1; len <= FOLDER_NAME_SIZE; len++) {
+		char name[FOLDER_NAME_SIZE + 1] = "incident_";
+
+		memset(name + 9, 'a', len - 9);
+		memcpy(name + len - 5, ".json", 6);
+		CHECK_INT(folder_is_artifact(name), len < FOLDER_NAME_SIZE);
+	}
 
 	CHECK_INT(folder_link_name(&link, "abc-1_D", "local"), 0);
 	CHECK_STRING(text_string(&link), "abc-1_D.local");
@@ -62,6 +70,12 @@ test_names(void)
 	CHECK_INT(folder_link_name(&link, "a", "../b"), -1);
 	CHECK_INT(folder_link_name(&link, "a\n", "b"), -1);
 	CHECK_INT(folder_link_name(&link, long_name, "b"), -1);
+	for (int len = FOLDER_NAME_SIZE / 3; len <= FOLDER_NAME_SIZE / 3 + 1; len++) {
+		text_clear(&link);
+		text_set_format(&why, "%.*s", len, long_name + 9);
+		CHECK_INT(folder_link_name(&link, text_string(&why), "ci"),
+		    len > FOLDER_NAME_SIZE / 3 ? -1 : 0);
+	}
 	text_free(&link);
 }
 
@@ -284,6 +298,81 @@ test_repeats(void)
 	CHECK_INT(records_finish(emit.records), 1);
 }
 
+/* The checks and the runbook of the only incident. */
+static const char *
+judged(void)
+{
+	static struct text out = TEXT_INIT(TEXT_MAX_REASON);
+	struct incident_v1 incident;
+	struct folder_names names;
+	struct folder folder;
+
+	text_clear(&out);
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(folder_names(&folder, folder_is_artifact, &names, &why), 0);
+	if (CHECK_INT(names.count, 1) &&
+	    CHECK_INT(folder_read(&folder, names.items[0], &incident, &why), 1)) {
+		const struct document_value *checks = document_member(incident.extras, "checks");
+
+		text_add_format(&out, "%lld %.*s %s", (long long)incident.count,
+		    checks ? (int)checks->slice.len : 0, checks ? checks->slice.bytes : "",
+		    incident.runbook ? incident.runbook : "");
+		incident_v1_free(&incident);
+	}
+	folder_names_free(&names);
+	folder_close(&folder);
+
+	return text_string(&out);
+}
+
+static void
+save_check(struct emit *emit, const char *check, const char *runbook, bool is_check)
+{
+	struct incident incident;
+
+	incident_init(&incident, emit);
+	incident.at = now;
+	text_add_string(&incident.kind, "api");
+	text_add_string(&incident.exception, "E");
+	text_add_string(&incident.stack, "s");
+	text_add_string(&incident.fingerprint_of, "rule");
+	text_add_string(&incident.checks, check);
+	text_add_string(&incident.runbook, runbook);
+	incident.is_check = is_check;
+	incident.count = 1;
+	CHECK_INT(incident_save(emit, &incident), 0);
+	incident_free(&incident);
+}
+
+/* Of a rule whose incident is open the last check is kept, and a runbook where there was none; what
+ * fails otherwise changes neither. */
+static void
+test_checks(void)
+{
+	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
+	struct emit emit = EMIT_DEFAULTS;
+
+	folder_empty();
+	emit.folder = path;
+	emit.clock = &still;
+	emit.records = records_open_on(&options, &still, -1);
+	save_check(&emit, "{\"type\":\"check\",\"n\":1}", "", true);
+	CHECK_STRING(judged(), "1 [{\"type\":\"check\",\"n\":1}] ");
+	save_check(&emit, "{\"type\":\"check\",\"n\":2}", "https://r/one", true);
+	CHECK_STRING(judged(), "2 [{\"type\":\"check\",\"n\":2}] https://r/one");
+	save_check(&emit, "{\"type\":\"check\",\"n\":3}", "https://r/two", false);
+	CHECK_STRING(judged(), "3 [{\"type\":\"check\",\"n\":2}] https://r/one");
+	/* Several that wait together. */
+	incident_gather(&emit);
+	save_check(&emit, "{\"type\":\"check\",\"n\":4}", "", true);
+	save_check(&emit, "{\"type\":\"check\",\"n\":5}", "", true);
+	save_check(&emit, "{\"type\":\"check\",\"n\":6}", "", false);
+	CHECK_INT(incident_flush(&emit), 0);
+	CHECK_STRING(judged(), "6 [{\"type\":\"check\",\"n\":5}] https://r/one");
+	incident_saved(&emit);
+	CHECK_INT(records_finish(emit.records), 1);
+}
+
 /* A file of ours of some bytes, and whether it is there. */
 static void
 put(const char *name, const char *json)
@@ -431,6 +520,7 @@ main(void)
 	test_changes();
 	test_links_that_lead_elsewhere();
 	test_repeats();
+	test_checks();
 	test_resolve();
 	test_keep();
 	folder_empty();

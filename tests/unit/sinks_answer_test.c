@@ -33,6 +33,7 @@ test_wait(void)
 	    {"", 0},
 	    {"Retry-After: 120\n", 120},
 	    {"retry-after: 0\n", 0},
+	    {"Retry-After: 1\n", 1},
 	    {"Retry-After: -5\n", 0},
 	    {"Retry-After: 1.5\n", 2},
 	    {"Retry-After: 12x\n", 0},
@@ -70,6 +71,8 @@ test_wait(void)
 	    {"X-Sentry-Rate-Limits: 60::organization\n", 60},
 	    {"X-Sentry-Rate-Limits: 60\n", 60},
 	    {"X-Sentry-Rate-Limits: 60x\n", 0},
+	    {"X-Sentry-Rate-Limits: 5\n", 5},
+	    {"X-Sentry-Rate-Limits: 5::key,7\nOther: a\n", 7},
 	    {"X-Sentry-Rate-Limits: 60:error\n", 60},
 	    {"X-Sentry-Rate-Limits: 60:transaction\n", 0},
 	    {"X-Sentry-Rate-Limits: 9:transaction:key, 70::project, 30:error:key\n", 70},
@@ -81,7 +84,7 @@ test_wait(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct http_answer answer = answer_of(cases[i].headers, "");
 
-		if (!CHECK_INT(answer_wait(&answer, NOW) / CLOCK_SECOND, cases[i].seconds))
+		if (!CHECK_INT(answer_wait(&answer, NOW), cases[i].seconds * CLOCK_SECOND))
 			fprintf(stderr, "    at %s\n", cases[i].headers);
 		http_answer_free(&answer);
 	}

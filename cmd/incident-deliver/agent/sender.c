@@ -185,7 +185,7 @@ static struct ledger_row *
 sender_begin_attempt(struct sender *sender, const struct sender_item *item,
     const struct incident_v1 *incident, int64_t now)
 {
-	TEXT_LOCAL key = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL key = TEXT_INIT(TEXT_MAX_RECORD); /* an id may be long */
 	struct ledger_row *row = ledger_find(sender->ledger, item->id);
 
 	if (!row)

@@ -46,7 +46,7 @@ spool_keep_failed(const struct spool *spool, const char *file, const char *sink,
 		return -1;
 	text_clear(&path);
 	spool_put_path(spool, file, &path);
-	if (artifact_read(text_string(&path), INCIDENT_V1_LARGEST, &bytes, why) == -1)
+	if (artifact_read_itself(text_string(&path), INCIDENT_V1_LARGEST, &bytes, why) == -1)
 		return -1;
 	kept_put_path(spool, file, sink, ".json", &path);
 	if (artifact_save(text_string(&path), PRIVATE_FILE, text_string(&bytes), bytes.len, why) ==

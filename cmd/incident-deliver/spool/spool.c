@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,7 +107,7 @@ entry_read(struct spool_entry *entry, const char *path, const struct clock *cloc
 	} else {
 		entry->fault = memory_string(text_string(&why));
 		entry->fault_seen = clock_monotonic(clock);
-		entry->may_be_read = access(path, R_OK) == 0;
+		entry->may_be_read = faccessat(AT_FDCWD, path, R_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	}
 	incident_v1_free(&incident);
 }
@@ -116,13 +118,14 @@ stamp_equals(const struct spool_stamp *a, const struct spool_stamp *b)
 	return a->inode == b->inode && a->size == b->size && a->changed_at == b->changed_at;
 }
 
-/* Whether there is such a regular file. */
+/* Whether there is anything of that name: what is no regular file, or cannot be looked at, is no
+ * incident that went away. */
 static bool
 stamp_take(const char *path, struct spool_stamp *stamp)
 {
-	struct stat status;
+	struct stat status = {0};
 
-	if (stat(path, &status) == -1 || !S_ISREG(status.st_mode))
+	if (lstat(path, &status) == -1 && errno == ENOENT)
 		return false;
 	*stamp = (struct spool_stamp){.inode = status.st_ino,
 	    .size = status.st_size,
@@ -155,11 +158,11 @@ static bool
 spool_take(struct spool *spool, struct spool_entry *old, size_t old_count, const char *name,
     struct spool_entry *entry)
 {
-	TEXT_LOCAL path = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL path = TEXT_INIT(PATH_MAX + NAME_MAX);
 	struct spool_entry wanted = {.file = (char *)name}, *known;
 
 	spool_put_path(spool, name, &path);
-	if (text_failed(&path) || !stamp_take(text_string(&path), &wanted.stamp))
+	if (!stamp_take(text_string(&path), &wanted.stamp))
 		return false;
 	known =
 	    old_count == 0 ? NULL : bsearch(&wanted, old, old_count, sizeof(*old), entry_by_file);
@@ -237,6 +240,7 @@ spool_scan(struct spool *spool, struct text *why)
 	size_t old_count = spool->count, room = 0;
 	struct dirent *entry;
 	bool changed;
+	int reason;
 
 	if (!folder)
 		return text_fail(
@@ -245,7 +249,8 @@ spool_scan(struct spool *spool, struct text *why)
 		qsort(old, old_count, sizeof(*old), entry_by_file);
 	spool->entries = NULL;
 	spool->count = 0;
-	while ((entry = readdir(folder))) {
+	errno = 0;
+	for (; (entry = readdir(folder)); errno = 0) {
 		if (!name_is_incident(entry->d_name))
 			continue;
 		spool->entries =
@@ -253,6 +258,7 @@ spool_scan(struct spool *spool, struct text *why)
 		if (spool_take(spool, old, old_count, entry->d_name, &spool->entries[spool->count]))
 			spool->count++;
 	}
+	reason = errno;
 	closedir(folder);
 	if (spool->count > 0) {
 		spool_drop_copies(spool);
@@ -264,6 +270,10 @@ spool_scan(struct spool *spool, struct text *why)
 	for (size_t i = 0; i < old_count; i++)
 		entry_clear(&old[i]);
 	free(old);
+	/* What was not listed may have to be told. */
+	if (reason != 0)
+		return text_fail(
+		    why, "cannot read all of the spool %s: %s", spool->folder, strerror(reason));
 
 	return changed;
 }
