@@ -104,7 +104,7 @@ run=$REPORTS/run
 # ---- how it ends, whatever happens ----
 
 deployed=
-stable_load=
+running= # the programs that are waited for, so that a signal need not wait for them
 roll_back() {
     deployed=
     WEIGHT=0
@@ -113,11 +113,16 @@ roll_back() {
         exit 2
     fi
 }
+stop() {
+    for pid in $running; do kill "$pid" 2>/dev/null || :; done
+    for pid in $running; do wait "$pid" 2>/dev/null || :; done
+    running=
+}
 end() {
     status=$?
     trap - EXIT
     trap '' INT TERM
-    if [ -n "$stable_load" ]; then kill "$stable_load" 2>/dev/null || :; fi
+    stop
     if [ -n "$deployed" ]; then
         say "interrupted: rolling back"
         roll_back
@@ -136,11 +141,13 @@ hook() {
 
 # ---- what is judged ----
 
+# These two are run in a process of their own, which becomes the program: to end the one is to end the other.
+
 healthy() { # URL: the records of the plan, waited for
     if [ -n "$PLAN" ]; then
-        smoke-stack -q --jsonl --base-url "$1" "$PLAN"
+        exec smoke-stack -q --jsonl --base-url "$1" "$PLAN"
     else
-        smoke-stack -q --jsonl --base-url "$1" --suite health --ready-timeout-sec "$WAIT"
+        exec smoke-stack -q --jsonl --base-url "$1" --suite health --ready-timeout-sec "$WAIT"
     fi
 }
 
@@ -148,11 +155,11 @@ load() { # URL OPTION...
     url=$1
     shift
     if [ -n "$TARGETS" ]; then
-        load-reco -q --jsonl --base-url "$url" --targets "$TARGETS" "$@"
+        exec load-reco -q --jsonl --base-url "$url" --targets "$TARGETS" "$@"
     elif [ -n "$REQUEST" ]; then
-        load-reco -q --jsonl "$@" "${url%/}$REQUEST"
+        exec load-reco -q --jsonl "$@" "${url%/}$REQUEST"
     else
-        load-reco -q --jsonl --base-url "$url" "$@"
+        exec load-reco -q --jsonl --base-url "$url" "$@"
     fi
 }
 
@@ -169,7 +176,11 @@ gate() {
 health() { # STAGE URL
     stage=$1
     status=0
-    healthy "$2" | gate --expect smoke-stack || status=$?
+    healthy "$2" >"$run/$stage.looked" &
+    running=$!
+    wait "$running" || : # its records say so
+    running=
+    gate --expect smoke-stack <"$run/$stage.looked" || status=$?
 }
 
 # The weight that the front really gives: within half and double of what it should be.
@@ -186,20 +197,24 @@ share() {
 bake() {
     stable=$run/stable-$WEIGHT.jsonl
     canary=$run/canary-$WEIGHT.jsonl
+    mkfifo "$run/feed"
     load "$STABLE" --rate "$RATE" -d "$((BAKE + 2))s" --samples - >"$stable" &
     stable_load=$!
+    load "$CANARY" --rate "$RATE" -d "$((BAKE + 2))s" --samples - >"$run/feed" &
+    canary_load=$!
+    running="$stable_load $canary_load"
     stage=bake-$WEIGHT
     status=0
-    load "$CANARY" --rate "$RATE" -d "$((BAKE + 2))s" --samples - | tee "$canary" |
-        gate --bake "${BAKE}s" --window "${WINDOW}s" --expect load-reco -p "$BAKE_POLICY" || status=$?
+    tee "$canary" <"$run/feed" | gate --bake "${BAKE}s" --window "${WINDOW}s" --expect load-reco -p "$BAKE_POLICY" &
+    wait "$!" || status=$?
+    rm "$run/feed"
     if [ "$status" -ne 0 ]; then
-        kill "$stable_load" 2>/dev/null || :
-        wait "$stable_load" 2>/dev/null || :
-        stable_load=
+        stop
         return
     fi
     wait "$stable_load" || status=$?
-    stable_load=
+    running=$canary_load
+    stop
     if [ "$status" -ne 0 ]; then
         # Judged alone, since what a baseline says of itself does not bind.
         stage=baseline-$WEIGHT

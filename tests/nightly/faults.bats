@@ -33,14 +33,17 @@ setup() { faults_begin; }
 
 @test "canary: who ends it in the middle of a bake has it rolled back; a stable release that fails is no measure" {
     two_releases
-    BAKE=30 start canary examples/canary/canary.sh
+    BAKE=3000 start canary examples/canary/canary.sh
     wait_for 10 grep -q baking canary.log
+    wait_for 10 pgrep -f "load-reco.*$CANARY"
     kill -TERM "$started"
+    wait_for 10 grep -q 'interrupted: rolling back' canary.log
     status=0
     wait "$started" || status=$?
     [ "$status" -eq 143 ]
     grep -q 'interrupted: rolling back' canary.log
     at_rest
+    run ! pgrep -f "load-reco.*($CANARY|$STABLE)"
     ./stop stable
     ./start stable RECO_FAULT_ERRORS=100%
     wait_for 10 curl -fsS "$STABLE/readyz"
