@@ -147,7 +147,7 @@ assert d["concurrencyPolicy"] == "Forbid" and d["timeZone"] and d["startingDeadl
     [ "$(redis-cli -p "$redis_port" LLEN dlq:outbox)" -eq 10 ]
     # Those that wait are consumed; nothing is left that could fail.
     redis-cli -p "$redis_port" DEL outbox dlq:outbox >gone
-    redis-cli -p "$redis_port" LPUSH outbox lives >lives
+    redis-cli -p "$redis_port" LPUSH outbox {} >left
     run -0 night
     stop "$redis_pid"
     run -2 night
@@ -215,5 +215,73 @@ EOF
         [ "$name" = README.md ] || grep -qF "\`$name\`" "$files/README.md" || { echo "$name"; false; }
     done
     blocks "$files/README.md"
+    all_typed
+}
+
+# ---- Docker Compose ----
+
+# of_compose EXPRESSION: of the file, in Python, as `d` and `s` (its services).
+of_compose() { script_of "$TOP/examples/compose/compose.yaml" "(lambda s: $1)(d['services'])"; }
+
+@test "Compose: the gate waits for what it judges, with files for secrets and no rights" {
+    [ "$(of_compose "s['gate']['depends_on']")" = "{'db': {'condition': 'service_healthy'}, 'migrate': {'condition': 'service_completed_successfully'}, 'app': {'condition': 'service_healthy'}}" ]
+    [ "$(of_compose "all('healthcheck' in s[name] for name in ('db', 'app')) and all(dep in s for v in s.values() for dep in v.get('depends_on', {}))")" = True ]
+    [ "$(of_compose "(s['gate']['read_only'], s['gate']['cap_drop'], s['gate']['security_opt'])")" = "(True, ['ALL'], ['no-new-privileges:true'])" ]
+    # No value of a secret is a word or a variable, and each secret that is asked for is there.
+    [ "$(of_compose "all(name in d['secrets'] for v in s.values() for name in v.get('secrets', []))")" = True ]
+    [ "$(of_compose "[v for x in s.values() for v in (x.get('environment') or {}).values() if v and '@' in v]")" = "[]" ]
+    # What is mounted beside the migrations is there.
+    for file in $(of_compose "' '.join(v.split(':')[0] for v in s['gate']['volumes'] if 'migrations' not in v)"); do
+        [ -e "$TOP/examples/compose/$file" ]
+    done
+    # What the service migrate types, with the dollars as the shell sees them.
+    of_compose "s['migrate']['entrypoint'][2].replace('\$\$', '\$')" | shellcheck -s sh -
+}
+
+# gate_of_compose [REPLACED]: what the service gate runs, with its mounts as they are here.
+gate_of_compose() {
+    [ "$(of_compose "s['gate']['command']")" = "['/bin/sh', '/gate/gate.sh']" ]
+    mkdir -p tmp
+    # That of /tmp first: a test's own folder may lie there.
+    sed "s|/tmp/|$PWD/tmp/|g; s|/gate/migrations|$PWD/release|; s|/gate/\([a-z]\)|$TOP/examples/compose/\1|g
+        s|/run/secrets/|$PWD/secrets/|; s|20s|2s|; ${1:-}" \
+        "$TOP/examples/compose/gate.sh" >gate.here
+    sh gate.here
+}
+
+@test "Compose: the gate over PostgreSQL and the service ends with its status" {
+    run -0 gate_of_compose
+    sed -n '/^{/p' <<<"$output" >records
+    validate_records records
+    [ "$(jq -r 'select(.type == "summary").tool' records | paste -sd ' ')" = "check-migrations smoke-stack load-reco check-guardrails" ]
+    [ "$(jq -r 'select(.tool == "check-migrations" and .type == "check" and .status == "unknown")' records)" = "" ]
+    [[ "$output" == *"GATE OPEN"* ]]
+    # A migration that nobody applied, a service that is not there, a database that does not answer.
+    cp release/20260101000000_carts.sql release/20260102000000_items.sql
+    sed -i 's/carts/items/' release/20260102000000_items.sql
+    run -1 gate_of_compose
+    [[ "$output" == *"GATE CLOSED"* ]]
+    rm release/20260102000000_items.sql
+    URL=http://127.0.0.1:9 run -1 gate_of_compose
+    echo "postgresql://keeper@127.0.0.1:9/app" >secrets/database-url
+    run ! gate_of_compose
+    # A program that is not in the image.
+    echo "$postgres_url" >secrets/database-url
+    run -1 gate_of_compose 's|check-migrations --|check-migration --|'
+}
+
+@test "README of Compose: what it says is typed" {
+    cp "$TOP"/examples/compose/README.md .
+    rm secrets/*
+    blocks README.md
+    typed 0 "openssl rand"
+    grep -qE '^postgresql://postgres:[0-9a-f]{48}@db/app' secrets/database-url
+    cp secrets/db-password before
+    typed 0 "openssl rand"
+    cmp secrets/db-password before
+    printf '{"type":"check","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","name":"a","status":"pass"}\n%s\nGATE OPEN\n' \
+        '{"type":"summary","tool":"t","time":"2026-01-01T00:00:00.000Z","run":"r","status":"pass","pass":1,"fail":0,"warn":0,"skip":0,"unknown":0,"elapsed_ms":1}' >run.txt
+    typed 0 "junit.xml"
+    xmllint --noout junit.xml
     all_typed
 }
