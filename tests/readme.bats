@@ -1,27 +1,136 @@
 # What README.md shows runs, as it is printed.
 
+# shellcheck disable=SC2030,SC2031,SC2154 # status is each test's own; start_postgres() and start() set what they started
+
 load lib/harness
 load lib/examples
 load lib/documentation
+load lib/postgres
+load lib/quickstart
 
-setup_file() { example_service; }
+# setup_file and setup come from lib/examples; some tests have a database, or a folder, of their own.
+setup_file() {
+    start_postgres shared_preload_libraries=pg_stat_statements
+    example_service
+}
+
+teardown_file() {
+    stop_postgres
+    stop_all "$BATS_FILE_TMPDIR"
+}
 
 setup() { setup_example; }
 
-@test "the first thing in README.md works on a plain HTTP service, and closes on one that is broken" {
-    sed -n '/^## First, on a service/,/^## /s/^    //p' "$TOP/README.md" >first.sh
-    sed -i 's/-d 5s/-d 1s/' first.sh
-    mkdir site
-    echo '<h1>hello</h1>' >site/index.html
-    port=$(free_port)
-    start site "$PYTHON" -m http.server --bind 127.0.0.1 --directory site "$port"
-    URL=http://127.0.0.1:$port run -0 sh first.sh
-    [[ "${lines[-1]}" == "GATE OPEN  "* ]]
-    mv site gone
-    sed -i 's/"60s"/"1s"/' first.sh
-    URL=http://127.0.0.1:$port run -1 sh first.sh
-    [[ "${lines[-1]}" == "GATE CLOSED  "* ]]
-    [[ "$output" == *$'\nsmoke-stack\n  FAIL    ready: '*$'\nload-reco\n  FAIL    responses: '* ]]
+section() { blocks "$TOP/README.md" "## $1"; }
+
+# the_gate STATUS [WORDS...]: gate.sh ends with that status, and says these words.
+the_gate() {
+    local wanted=$1 words
+    shift
+    run sh gate.sh
+    [ "$status" -eq "$wanted" ] || { echo "exit $status, not $wanted: $output"; return 1; }
+    if [ "$wanted" -eq 0 ]; then [[ $output == *"GATE OPEN  "* ]]; else [[ $output == *"GATE CLOSED  "* ]]; fi
+    for words in "$@"; do
+        [[ $output == *"$words"* ]] || { echo "not said: $words"; echo "$output"; return 1; }
+    done
+}
+
+# ten_minutes: what README.md has typed before its gate, in a folder as a stranger has it.
+ten_minutes() {
+    mkdir stranger
+    cd stranger || return 1
+    quickstart_folder
+    dbmate_stand_in
+    section 'First ten minutes'
+    typed 0 'export URL' --print-plan 'dbmate up' policy.json
+    [[ $output == *'Applying: 20260101090000_notes.sql'* ]]
+    hurried
+}
+
+@test "the first ten minutes: typed one after the other, they end at an open gate and a deploy" {
+    ten_minutes
+    block 'deploys.log' >deploy.sh
+    run sh -e deploy.sh
+    [ "$status" -eq 0 ] || { echo "$output"; false; }
+    [[ $output == *"GATE OPEN  "* ]]
+    [ "$(grep -c deploying deploys.log)" -eq 1 ]
+    xmllint --noout reports/junit.xml
+    [ "$(xmllint --xpath 'count(//testcase)' reports/junit.xml)" -ge 12 ]
+    validate_records reports/run.jsonl
+    [ "$(jq -r 'select(.type == "check" and .name == "and comes back").status' reports/run.jsonl)" = pass ]
+    typed -e 's/1000ms/20000ms/' 0 'incident-emit list --dir'
+    [ "$(jq -r 'select(.name == "p99(.latency_ms) <= 20000ms").status' blocks/records)" = pass ]
+    # The next release brings a migration that nobody applied: closed, nothing deployed, an incident, a failure in JUnit.
+    printf -- '-- migrate:up\nALTER TABLE notes ADD COLUMN author text;\n-- migrate:down\nALTER TABLE notes DROP COLUMN author;\n' \
+        >db/migrations/20260201090000_author.sql
+    run -1 sh -e deploy.sh
+    [[ $output == *'20260201090000_author.sql'*"GATE CLOSED  "* ]]
+    [ "$(grep -c deploying deploys.log)" -eq 1 ]
+    [ "$(xmllint --xpath 'count(//failure | //error)' reports/junit.xml)" -ge 1 ]
+    run -0 incident-emit list --dir reports/incidents
+    [[ $output == *pending* ]]
+    dbmate up
+    the_gate 0
+    all_typed
+}
+
+@test "the first ten minutes: the gate closes for the right reasons" {
+    ten_minutes
+    the_gate 0
+    echo errors >faults
+    the_gate 1 'errors' 'docs/runbooks/errors.md'
+    # As it is printed: half of what that fault takes.
+    echo slow >faults
+    sed -i 's/"20000ms"/"250ms"/' policy.json
+    the_gate 1 'latency: p95 of latency_ms is '
+    sed -i 's/"250ms"/"20000ms"/' policy.json
+    : >faults
+    # The service is down.
+    stop "$started"
+    the_gate 1 'healthz' 'cannot connect'
+    quickstart_service
+    the_gate 0
+    # A load that did not run, and one that was killed.
+    cp gate.sh whole.sh
+    sed -i 's/load-reco "$URL.*; }/}/' gate.sh
+    the_gate 1 'load-reco'
+    sed "s/load-reco \"\$URL.*; }/sh -c 'kill -9 \$\$'; }/" whole.sh >gate.sh
+    the_gate 1 'load-reco'
+    # One of so few requests that they say nothing.
+    sed 's/-n 120/-n 30/' whole.sh >gate.sh
+    the_gate 1 'latency'
+    cp whole.sh gate.sh
+    # Files that are empty: the plan, the policy, the migrations.
+    local file
+    for file in plan.json policy.json db/migrations/20260101090000_notes.sql; do
+        cp "$file" kept
+        : >"$file"
+        run sh gate.sh
+        [ "$status" -ge 1 ] || { echo "open with an empty $file"; return 1; }
+        [[ $output == *"GATE CLOSED"* ]]
+        cp kept "$file"
+    done
+    # The wrong database: it has no ledger.
+    DATABASE_URL=$postgres_url the_gate 1 'schema_migrations'
+    the_gate 0
+}
+
+@test "two commands, and how it is installed: what is not run says why" {
+    section 'Two commands'
+    all_typed
+    section Installing
+    all_typed
+}
+
+# Each section that shows code is looked at by a test of this file, up to its last block.
+@test "no section of README.md shows code that nobody types" {
+    local heading
+    while read -r heading; do
+        section "$heading" 2>/dev/null >/dev/null || continue
+        grep -qF "section '$heading'" "$BATS_TEST_FILENAME" || grep -qx "    section $heading" "$BATS_TEST_FILENAME" ||
+            { echo "nobody types what stands in: $heading"; false; }
+    done < <(sed -n 's/^## //p' "$TOP/README.md")
+    [ "$(grep -c '^    section ' "$BATS_TEST_FILENAME")" -eq "$(grep -c '^    all_typed' "$BATS_TEST_FILENAME")" ]
 }
 
 @test "the dead letters of README.md are looked at, moved, taken back, handed to a command" {
@@ -30,17 +139,17 @@ setup() { setup_example; }
         requeue-dlq import --store sqlite:store.db >made
     printf '#!/bin/sh\necho "$DLQ_ID" >>replayed\n' >replay-one
     chmod +x replay-one
-    sed -n '/^## Dead letters/,/^## [^D]/s/^    //p' "$TOP/README.md" | sed 's/:60s/:100ms/' >night.sh
-    [ "$(wc -l <night.sh)" -eq 8 ]
+    section 'Dead letters at night'
     # Nobody consumes: the canary stays where it is, and is taken back.
-    sed -i '/--canary/s/$/ || [ $? -eq 1 ]/' night.sh
-    sh -e night.sh >out
+    typed -e 's/:60s/:100ms/; /--canary/s/$/ || [ $? -eq 1 ]/' 0 1
+    all_typed
     [ "$(sort replayed | paste -sd ' ')" = "a b" ]
 }
 
 @test "the job of README.md that is watched: silent, then an incident with the third failure, and resolved" {
-    sed -n '/^## A job that is watched/,/^## [^A]/s/^    //p' "$TOP/README.md" >job.sh
-    [ "$(wc -l <job.sh)" -eq 1 ]
+    section 'A job that is watched'
+    block 1 >job.sh
+    all_typed
     printf '#!/bin/sh\necho working\nexit "$(cat status)"\n' >nightly.sh
     chmod +x nightly.sh
     echo 0 >status
@@ -58,24 +167,95 @@ setup() { setup_example; }
     [[ $output == "incident-emit: incident resolved: "* ]]
 }
 
-@test "the pipeline of README.md runs as it is printed" {
-    sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
-    [ "$(wc -l <pipeline.sh)" -ge 8 ]
+@test "the pipeline of README.md runs as it is printed, and closes when migrations are missing" {
+    section 'A pipeline to copy'
+    block 1 >pipeline.sh
+    all_typed
     GITHUB_RUN_ID=1234 run -0 sh pipeline.sh
     [[ $output == *"GATE OPEN"* ]]
     [ "$(jq -r .run run.jsonl | sort -u)" = 1234 ]
     validate_records run.jsonl
-}
-
-@test "the pipeline of README.md closes its gate when migrations are missing" {
-    sed -n '/^## A pipeline to copy/,/^## /s/^    //p' "$TOP/README.md" >pipeline.sh
     GITHUB_RUN_ID=1234 behind run -1 sh pipeline.sh
     [[ $output == *"GATE CLOSED"* ]]
     ls reports/incidents/incident_*.json
 }
 
+@test "migrations before they are applied: looked at, replayed on another server, held against what runs" {
+    local live=$postgres_url
+    mkdir stranger
+    cd stranger || return 1
+    quickstart_folder
+    dbmate_stand_in
+    dbmate up
+    cat >serve.sh <<'EOT'
+psql -X -q -c 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements' "$DATABASE_URL" 2>&1
+psql -X -q -A -t -c 'SELECT pg_stat_statements_reset()' "$DATABASE_URL"
+curl -fsS -o notes.json "$URL/notes"
+EOT
+    printf -- '-- migrate:up\nALTER TABLE notes ADD COLUMN author text;\n-- migrate:down\nALTER TABLE notes DROP COLUMN author;\n' \
+        >db/migrations/20260201090000_author.sql
+    section 'Migrations, before they are applied'
+    start_postgres
+    echo "$postgres_pid" >>"$BATS_TEST_TMPDIR/.started"
+    [ "$live" != "$postgres_url" ]
+    echo "$postgres_creator_url" >scratch.url
+    # The extension is there where somebody looks at it, and the release has been asking.
+    typed -e '/--statements/i sh -e ./serve.sh' 0 1
+    all_typed
+    [ "$(jq -r 'select(.name == "reversible" and .type == "check").status' blocks/records | sort -u)" = pass ]
+    [ "$(jq -r 'select(.name == "running" and .type == "check").status' blocks/records | sort -u)" = pass ]
+    # One that the running release does not survive.
+    printf -- '-- migrate:up\nALTER TABLE notes RENAME COLUMN text TO words;\n-- migrate:down\nALTER TABLE notes RENAME COLUMN words TO text;\n' \
+        >db/migrations/20260301090000_words.sql
+    block 1 | sed 1,2d >last.sh
+    run -1 sh -e last.sh
+    jq -es 'any(.[]; .status == "fail" and .type == "check" and (.message // "" | contains("SELECT id, text FROM notes")))' <<<"$output" || { echo "$output" | grep '"fail"'; false; }
+    stop_postgres
+}
+
+@test "incidents: listed, sent again, resolved, counted; and what redaction takes out of a log" {
+    mkdir stranger
+    cd stranger || return 1
+    mkdir -p reports/incidents
+    quickstart_folder
+    dbmate_stand_in
+    dbmate up
+    echo errors >faults
+    for _ in 1 2 3; do
+        smoke-stack --base-url "$URL" - <<<'{"name":"notes","get":"/notes","times":3}' | incident-emit >made || [ $? -eq 1 ]
+    done
+    : >faults
+    fingerprint=$(jq -r .extras.fingerprint reports/incidents/incident_*.json)
+    section Incidents
+    typed -e "s/9f86d081/$fingerprint/" 0 'incident-emit mttr'
+    [[ $output == *readyline_* ]]
+    [ "$(jq -r .extras.status reports/incidents/incident_*.json)" = resolved ]
+    echo '{"rule":"staff","pattern":"staff-[0-9]{6}"}' >ours.json
+    printf 'a line\nby staff-123456\n' >app.log
+    typed 0 --redact-test
+    [[ $output == *"[redacted:staff]"* && $output != *"a line"* ]]
+    all_typed
+}
+
+@test "whom an incident reaches: each of two sinks once, and what is looked at afterwards" {
+    mkdir service
+    start service "$PYTHON" "$TOP/tests/lib/sink_server.py" service
+    wait_for 10 test -s service/port
+    service=127.0.0.1:$(cat service/port)
+    echo "http://$service/hook/0123" >slack.url
+    echo "http://$service/ping/0123" >health.url
+    export PAGERDUTY_ROUTING_KEY=R0UTINGKEY0123456789 READYLINE_RUN=r1
+    incident-emit --dir reports/incidents -- sh -c 'exit 3' || [ $? -eq 3 ]
+    section 'Whom an incident reaches'
+    typed -e "s,pagerduty:,pagerduty+http://$service," 0 1
+    [ "$(jq -r .path service/requests | grep -c enqueue)" -eq 1 ]
+    all_typed
+}
+
 @test "the reports of README.md: the gate opens, and closes for a finding and without a report" {
-    sed -n '/^## Reports of other tools/,/^## [^R]/s/^    //p' "$TOP/README.md" >reports.sh
+    section 'Reports of other tools'
+    block 1 >reports.sh
+    all_typed
     cp "$TOP"/tests/policies/reports/{junit,coverage}.xml .
     cp "$TOP/examples/reports/scan-clean.sarif" scan.sarif
     run -0 sh reports.sh

@@ -5,6 +5,8 @@
 
 load ../lib/harness
 load ../lib/postgres
+load ../lib/documentation
+load ../lib/quickstart
 
 setup_file() {
     DBMATE=$(printf '%s\n' "$BUILD"/npm/node_modules/@dbmate/*/bin/dbmate)
@@ -152,4 +154,30 @@ EOT
     judge 1 --skip-db-check --layout dbmate --first 8
     [ "$(records check out 'select(.rule == "order" and .status == "fail") | .file')" = m/8_a.sql ]
     [ "$(records check out 'select(.rule == "names") | .file' | sort | paste -sd ' ')" = "m/12_e.SQL m/more.sql" ]
+}
+
+# The stand-in of tests/lib/quickstart.bash does to the database what the tool does.
+@test "dbmate: README.md's first ten minutes are typed with the tool itself" {
+    mkdir stranger bin
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$DBMATE" >bin/dbmate
+    chmod +x bin/dbmate
+    PATH=$PWD/bin:$PATH
+    unset -f dbmate
+    cd stranger
+    quickstart_folder
+    blocks "$TOP/README.md" '## First ten minutes'
+    typed 0 'export URL' --print-plan 'dbmate up' policy.json
+    [[ $output == *'Applying: 20260101090000_notes.sql'* ]]
+    hurried
+    block deploys.log >deploy.sh
+    run -0 sh -e deploy.sh
+    [[ $output == *"GATE OPEN  "* ]]
+    PGPASSWORD=$postgres_password pg_dump -s -t schema_migrations "$DATABASE_URL" | grep -E '^(CREATE|    |ALTER)' >theirs
+    cd ..
+    mkdir again
+    cd again
+    quickstart_folder
+    dbmate_stand_in
+    dbmate up
+    PGPASSWORD=$postgres_password pg_dump -s -t schema_migrations "$DATABASE_URL" | grep -E '^(CREATE|    |ALTER)' | diff ../stranger/theirs -
 }

@@ -1,6 +1,9 @@
 # Debian packages: made twice and compared, clean, installed into a system that has never seen them, used, and removed.
 
 load ../lib/harness
+load ../lib/postgres
+load ../lib/documentation
+load ../lib/quickstart
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return 1
@@ -49,14 +52,28 @@ teardown_file() {
     in_root sh -c 'dpkg -L readyline-core readyline-stores' | sort -u >files
     in_root sh -c 'for p in $(dpkg -L readyline-core readyline-stores | grep ^/usr/bin/); do $p --version >/dev/null || exit 1; done'
 
-    sed -n '/^## First, on a service/,/^## /s/^    //p' "$TOP/README.md" | sed 's/-d 5s/-d 1s/' >root/root/first.sh
-    mkdir site
-    echo '<h1>hello</h1>' >site/index.html
-    port=$(free_port)
-    start site "$PYTHON" -m http.server --bind 127.0.0.1 --directory site "$port"
-    wait_for 10 curl -sf -o /dev/null "http://127.0.0.1:$port/"
-    run -0 in_root sh -c "cd /root && URL=http://127.0.0.1:$port sh first.sh"
-    [[ "${lines[-1]}" == "GATE OPEN  "* ]]
+    # The quickstart as it is printed, by the programs of the packages; dbmate and its database are outside.
+    start_postgres
+    mkdir root/root/stranger
+    cd root/root/stranger
+    quickstart_folder
+    dbmate_stand_in
+    dbmate up
+    blocks "$TOP/README.md" '## First ten minutes'
+    for part in --print-plan policy.json; do block "$part"; done >first.sh
+    in_stranger() { in_root env URL="$URL" DATABASE_URL="$DATABASE_URL" sh -ec "cd /root/stranger; . ./$1"; }
+    in_stranger first.sh
+    hurried
+    block deploys.log >deploy.sh
+    run in_stranger deploy.sh
+    [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+    [[ $output == *"GATE OPEN  "* ]]
+    [ -s deploys.log ]
+    stop "$started"
+    run -1 in_stranger deploy.sh
+    [[ $output == *"GATE CLOSED  "* ]]
+    cd "$BATS_FILE_TMPDIR"
+    stop_postgres
 
     in_root apt-get purge -y -qq readyline readyline-core readyline-stores >purge.log 2>&1
     while read -r file; do
