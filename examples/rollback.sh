@@ -19,8 +19,8 @@ and says what would be run. All else is said by variables:
   MIGRATIONS  their folder as it was deployed last, in a git work tree; none:
               there is no database
   SINCE       the revision of the older release         ($TO)
-  STATEMENTS  what the older release asks of its database, recorded while it
-              ran; pg_stat_statements or a file, see check-migrations(1)
+  STATEMENTS  a file of what the older release asks of its database, recorded
+              while it ran, see check-migrations(1)
   REPLAY      a scratch database; for SQLite, sqlite:   (sqlite:)
   DOWN        hook: take the migrations back. Without it the schema stays;
               with it they are taken back on the scratch database, too
@@ -64,6 +64,10 @@ READYLINE_RUN=${READYLINE_RUN:-rollback-$(date -u +%Y%m%dT%H%M%SZ)-$$}
 READYLINE_ENVIRONMENT=${READYLINE_ENVIRONMENT:-production}
 export READYLINE_RUN READYLINE_ENVIRONMENT TO RUNNING URL
 if [ -n "$PLAN" ]; then smoke-stack --check "$PLAN" >/dev/null || trouble "$PLAN cannot be used; a message before tells why"; fi
+
+# A hook that is under way comes to its end first.
+trap 'say "interrupted: what runs now says $RUNNING"; exit 130' INT
+trap 'say "interrupted: what runs now says $RUNNING"; exit 143' TERM
 
 incidents=$REPORTS/incidents
 # What an earlier run left must not be taken for this one's; its incidents stay.

@@ -206,7 +206,7 @@ class ByNetem:
         return words
 
     def passed(self):
-        return 1
+        return None  # nobody counts there
 
     def begin(self, fault, seconds):
         made = self.tc("add", "dev", self.device, "root", "netem", *self.words(fault))
@@ -298,7 +298,7 @@ class Experiment:
             return
         before = self.breaker.passed()
         evidence["before"] = self.load("before", self.options.calm, labels)
-        if self.breaker.passed() == before:
+        if before is not None and self.breaker.passed() == before:
             raise Trouble(f"{name}: no request went through the proxy; does --base-url lead to it?")
         self.breaker.begin(scenario["fault"], scenario["seconds"])
         evidence["during"] = self.load("during", scenario["seconds"], labels)

@@ -4,8 +4,14 @@
 
 load ../lib/harness
 load ../lib/faults
+load ../lib/postgres
 
 setup() { faults_begin; }
+
+teardown() {
+    stop_postgres
+    stop_all "$BATS_TEST_TMPDIR"
+}
 
 # ---- canary ----
 
@@ -99,7 +105,36 @@ setup() { faults_begin; }
     [ "$(paste -sd, rolled)" = "to walk-1,down" ]
 }
 
+@test "rollback: on PostgreSQL" {
+    releases
+    start_postgres
+    export MIGRATIONS=pg SINCE=p1 STATEMENTS=asked.sql REPLAY=@scratch
+    echo "$postgres_creator_url" >scratch
+    mkdir pg
+    echo 'SELECT id FROM accounts WHERE mail = $1;' >asked.sql
+    echo 'CREATE TABLE accounts (id bigint PRIMARY KEY, mail text);' >pg/0001_accounts.sql
+    git add pg && git commit -qm accounts && git tag p1
+    # A lock that was held when it was applied is no reason to stay.
+    echo 'ALTER TABLE accounts ADD COLUMN name text;' >pg/0002_name.sql
+    git add pg && git commit -qm name
+    run -0 examples/rollback.sh --dry-run
+    echo 'ALTER TABLE accounts DROP COLUMN mail;' >pg/0003_mail.sql
+    git add pg && git commit -qm mail
+    run -1 examples/rollback.sh
+    [[ "$output" == *"refused: walk-1 does not survive"*'column "mail" does not exist'* ]]
+    [ ! -e rolled ]
+}
+
 # ---- the drill ----
+
+@test "drill: a supervisor starts it again" {
+    one_service
+    KILL='./stop web; (sleep 3; ./start web) >restarted 2>&1 3>&- 4>&- &' RTO=30 run -0 examples/drill.sh
+    [[ "$output" == *"gone after "*"healthy after "*"GATE OPEN"*incident_mttr_seconds* ]]
+    RTO=1 KILL='./stop web; (sleep 3; ./start web) >restarted 2>&1 3>&- 4>&- &' LIMIT=30 run -1 examples/drill.sh
+    [[ "$output" == *"FAIL    recovery-time: "*"GATE CLOSED"* ]]
+    resolved reports/drill/incidents 2
+}
 
 @test "drill: what is no drill" {
     one_service
@@ -215,4 +250,29 @@ EOT
     # Of another port nothing goes through the proxy.
     run -2 examples/chaos/chaos.py --base-url "$URL" --to "${URL#http://}" --port "$there" --only outage short.json
     [[ "$output" == *"no request went through the proxy"* ]]
+}
+
+@test "chaos: by the kernel, which is asked, and whose fault is always taken away" {
+    one_service
+    # What would be asked of tc: no machine of the tests is broken for its other users.
+    mkdir bin
+    printf '#!/bin/sh\necho "$*" >>asked\n' >bin/tc
+    chmod +x bin/tc
+    PATH=$PWD/bin:$PATH
+    run -1 --separate-stderr examples/chaos/chaos.py --netem lo --rate 60/s --calm 300ms short.json
+    # The faults did not show, for there were none.
+    [ "$(jq -r 'select(.type == "check" and .status == "fail").name' <<<"$output" | paste -sd,)" = "jitter: the fault shows,outage: the fault shows" ]
+    [ "$(cat asked)" = "qdisc add dev lo root netem delay 0us
+qdisc del dev lo root
+qdisc add dev lo root netem delay 80000us 60000us
+qdisc del dev lo root
+qdisc add dev lo root netem loss 100%
+qdisc del dev lo root" ]
+    sed 's/"500ms"/"30s"/' short.json >long.json
+    start chaos sh -c "exec \"$TOP/examples/chaos/chaos.py\" --netem lo --rate 60/s --calm 300ms long.json >out.jsonl"
+    wait_for 10 grep -q '"before"' out.jsonl
+    wait_for 10 sh -c '[ "$(wc -l <asked)" -eq 9 ]'
+    kill -TERM "$started"
+    wait "$started" || [ $? -eq 143 ]
+    [ "$(tail -n 1 asked)" = "qdisc del dev lo root" ]
 }
