@@ -190,7 +190,8 @@ base64_try_lines(struct redaction_scan *s, size_t from)
 	if (from < s->lines)
 		return false;
 	text_add(&joined, s->bytes + line, end - line);
-	while (end - line >= LINE_MIN &&
+	/* All are as long as the first, but the last. */
+	while (end - line >= LINE_MIN && end - line == first - from &&
 	       redaction_match(&line_break, s->bytes, s->len, end, &match) &&
 	       base64_end(s, match.to) > match.to) {
 		line = match.to;

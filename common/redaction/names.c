@@ -12,7 +12,8 @@
 
 /* Which thing it is, not what opens it. */
 #define PUBLIC                                                                                     \
-	"(?: _(?:id|uuid|traceparent)_$ | .*_(?:key_ids?|keyid"                                    \
+	"(?: _user_secrets_id_$ | .*_public_token" S                                               \
+	" | _(?:id|uuid|traceparent)_$ | .*_(?:key_ids?|keyid"                                     \
 	"   |(?:request|trace|span|correlation|session|run|event|incident)_id)_$"                  \
 	" | .*_(?:public_key|publickey|pubkey)" S ")"
 
@@ -54,7 +55,7 @@ static struct redaction_pattern secret_names = {
 	"    | (?:cookie | _connect_sid_) (*:cookie)"
 	"    | (?:_session(?!cookie) | _jsession | _aspsession | sessid) (*:session)"
 	"    | (?:authori[sz]ation | _o?auth" S " | _basicauth_) (*:authorization)"
-	"    | (?:credential | _creds?" S ") (*:credential)"
+	"    | (?:credential | _creds?" S " | _bundle_.*_(?:com|net|org|io)_$) (*:credential)"
 	"    | _dsn" S " (*:dsn)"
 	"    | [cx]srf (*:csrf)"
 	"    | (?:api|app|application|subscription)(?:key|_key" S ") (*:api-key)"
@@ -68,11 +69,12 @@ static struct redaction_pattern secret_names = {
 static struct redaction_pattern weak_names = {
     .letters =
 	"(?!" PUBLIC ") .*"
-	"(?: _pass_$ (*:password)"
+	"(?: _pass_$ (*:password) | (?<=[^_])_pat_$ (*:token) | sonar_login_$ (*:token)"
 	" | (?<=[^_]) (?<!_cache|_dedup|_routing|_primary|_foreign|_partition|_sort|_idempotency"
 	"    |_object|_lookup|_group|_row|_map|_index|_search|_message|_record|_redis|_kafka|_tag"
 	"    "
-	"|_label|_data|_metric|_host|_unique|_s3|_dedupe|_shard|_hash|_range|_item|_field|_parent"
+	"|_label|_bucket|_data|_metric|_host|_unique|_s3|_dedupe|_shard|_hash|_range|_item|_field|_"
+	"parent"
 	"    |_translation|_version) _key_$ (*:key) )"};
 
 static struct redaction_pattern kinds[] = {
@@ -96,8 +98,10 @@ redaction_name_words(void)
 			redaction_words_add(
 			    strrchr(added[i].words, '_') + 1, redaction_scan_name, 0);
 	/* Every pattern has one of these. */
-	redaction_words_add("pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
-			    "otp|cvv|cvc|connect|bearer|psk|sig=|signature=",
+	redaction_words_add(
+	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
+	    "otp|cvv|cvc|connect|bearer|psk|sig=|signature=|_pat=|_pat |_pat:|_pat\"|bundle_|"
+	    "sonar",
 	    redaction_scan_name, 0);
 }
 

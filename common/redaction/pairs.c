@@ -108,7 +108,8 @@ static struct redaction_pattern cookies = {
     .letters = "(?:;[ \\t]*+(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"};
 static struct redaction_pattern credentials = {
     .letters =
-	"(?i: (?:bearer|basic|token|apikey|api-key|negotiate|ntlm|jwt|bot|splunk|sso-key|key)"
+	"(?i: "
+	"(?:bearer|basic|token|apikey|api-key|api-token|negotiate|ntlm|jwt|bot|splunk|sso-key|key)"
 	"        [ \\t]++"
 	"      | (?:digest|aws4-hmac-sha256|hawk|oauth|signature|mac)[ \\t]++[^\\n]*+"
 	"      | [a-z]++[ \\t]++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
@@ -351,7 +352,7 @@ redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 	pair.name = s->bytes + pair.begin;
 	/* "API key: x": the name is two words; in "for key in" it is not. */
 	if (pair.end - pair.begin <= 4 && !redaction_has(s, pair.end, " in ") &&
-	    pair.begin > s->at && pair.name[-1] == ' ' &&
+	    redaction_byte(s, pair.end) != '=' && pair.begin > s->at && pair.name[-1] == ' ' &&
 	    strncasecmp(pair.name, "keys", pair.end - pair.begin) == 0)
 		for (pair.name--; pair.name > s->bytes + s->at && char_is_letter(pair.name[-1]);)
 			pair.name--;

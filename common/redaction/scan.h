@@ -219,6 +219,9 @@ bool redaction_value_harmless(
 bool redaction_value_is_mixed(const char *rule, const char *value, size_t len);
 bool redaction_value_is_random(const char *value, size_t len);
 
+/* What stands for a token in a manual: ghp_xxxxxxxx..., AKIAXXXX. */
+bool redaction_value_is_filler(const char *value, size_t len);
+
 /* ---- plain text ---- */
 
 /* The text without what a terminal does not show, and its length, to be freed; NULL where nothing

@@ -25,14 +25,35 @@
 
 /* docker run -p 80:80 and the like: ports, paths and options are no secrets. */
 #define NO_PORT "(?![\"']?(?:[-/]|[\\d:./-]++(?:[\\s\"']|\\z)))"
-#define USER_PASSWORD "[ \\t]*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT REDACTION_VALUE
+#define USER_PASSWORD                                                                              \
+	"=?+[ \\t]*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT                                           \
+	"(?: \\K[\"']?[^\\s:\"']++[\"']?:(?<eq>[\"'])(?!\\s)[^\"'\\n]++\\g{eq}"                    \
+	" | \\K\\$\\{\\w++\\}:[^\\s\"']++ |" REDACTION_VALUE ")"
 #define QUOTED "[ \\t]*+(?=[\"'])" REDACTION_VALUE
+
+/*
+ * A secret's word and something random, whatever joins them: bitbar TOKEN x, boxKEY x,
+ * shop-secret-key-x.  The common words count in capitals alone.  A digit is too little of a proof:
+ * an identifier may have one.
+ */
+#define LOOSE                                                                                      \
+	"(?:(?<=SECRET|TOKEN|KEY|ACCESS|PRIVATE) (?<capital>)"                                     \
+	"   |(?<=secret|token|Secret|Token|(?i)api[ _-]key|apikey|access[ _-]key|accesskey"        \
+	"      |private[ _-]key|privatekey))"                                                      \
+	"(?<!(?i)public[ _-]key|publickey|[^_]key[ _-]access)"                                     \
+	"(?:[-_.\\ ]{0,4}+(?i:secret|token|tok|key|access|private)(?![a-z]))*+"                    \
+	"(?:[\\ \\t]*+[:=][\\ \\t]*+|[-_.\\ \\t]{1,4}+)[\"']?+\\K"                                 \
+	"(?(<capital>)|(?![\\da-f]{16,27}+(?!\\w)))"                                               \
+	"(?: (?=(?:[A-Za-z-]*+\\d){3})(?=[\\d-]*+[A-Za-z])"                                        \
+	"    (?:[A-Za-z0-9]{16,} | [A-Za-z0-9]{7,}+(?:-[A-Za-z0-9]{3,}+){2,}+)"                    \
+	" | [a-z]{20,}+ | [A-Z]{20,}+ | \\d{24,}+ )=*+(?![\\w-]|[.(]\\w)"
 
 enum shape_kind {
 	TOKEN,   /* of a family: begins with the words */
 	ADDRESS, /* what follows the words, wherever they stand */
 	PLACE,   /* the same, behind words in any case; a value, which may be none */
 	COMMAND, /* the same, and the words are not the end of an option or a name */
+	WITHIN,  /* the same, also within a word */
 	BASIC,   /* the same, base64 of "user:password" (RFC 7617) */
 };
 
@@ -47,6 +68,8 @@ static const struct shape {
 	enum shape_kind kind;
 	size_t lead; /* so many letters and digits at most belong to it before the words */
 } shapes[] = {
+    {"1password-token", "ops_eyJ", .is = BASE64 "{80,}+"},
+    {"adobe-secret", "p8e-", .is = "[\\da-z-]{32,}+"},
     {"age-key", "AGE-SECRET-KEY-1", .is = UPPER "{32,}+"},
     {"airtable-token", "pat", .is = MIXED "(?=[\\w-]*+\\.\\w)[\\w.-]{60,}(?<!\\.)"},
     {"alibaba-key", "LTAI", .is = MIXED ALNUM "{16,24}+(?!\\w)"},
@@ -56,12 +79,15 @@ static const struct shape {
     {"aws-access-key", "AKIA|ASIA|ABIA|ACCA|A3T", .is = UPPER "{16,17}+(?!\\w)"},
     {"aws-bedrock-key", "ABSK", .is = MIXED BASE64 "{40,}+"},
     {"aws-mws-token", "amzn.mws.", .is = "[\\da-fA-F-]{32,}+"},
-    {"azure-client-secret", "Q~", .is = "(?<=[A-Za-z0-9]{4}Q~)[A-Za-z0-9_~.-]{31,34}+(?!\\w)",
-	.lead = 8},
+    {"azure-client-secret", "Q~", .is = "(?<=[\\w~.]{3}\\dQ~)[\\w~.-]{31,34}+(?!\\w)", .lead = 8},
+    {"buildkite-token", "bkua_", .is = ALNUM "{40,}+"},
+    {"circleci-token", "CCIPAT_|CCIPRJ_", .is = WORD "{40,}+"},
+    {"clickup-token", "pk_", .is = "\\d{5,9}+_" UPPER "{32}(?!\\w)"},
     {"clojars-token", "CLOJARS_", .is = ALNUM "{32,}+"},
     {"cloudflare-key", "v1.0-", .is = "[\\da-fA-F-]{60,}+"},
     {"contentful-token", "CFPAT-", .is = WORD "{32,}+"},
     {"databricks-token", "dapi", .is = "[\\da-fA-F-]{32,}+"},
+    {"dependency-track-key", "odt_", .is = MIXED ALNUM "{32,}+(?!\\w)"},
     {"digitalocean-token", "dop_v1_|doo_v1_|dor_v1_", .is = HEX "{32,}+"},
     {"docker-token", "dckr_pat_|dckr_oat_", .is = WORD "{20,}+"},
     {"doppler-token", "dp.pt.|dp.st.|dp.ct.|dp.sa.|dp.scim.|dp.audit.",
@@ -70,10 +96,15 @@ static const struct shape {
     {"duffel-token", "duffel_test_|duffel_live_", .is = "[\\w=-]{30,}+"},
     {"dynatrace-token", "dt0c01.|dt0s01.", .is = "[A-Za-z0-9.]{40,}(?<!\\.)"},
     {"easypost-key", "EZAK|EZTK", .is = ALNUM "{54,}+"},
+    {"elevenlabs-key", "sk_", .is = HEX "{48}(?!\\w)"},
+    {"facebook-token", "|", .is = "(?<=\\d{15}\\|)(?=[\\w-]*?\\d)[\\w-]{27}(?!\\w)", .lead = 17},
     {"facebook-token", "EAACEdEose0cBA|EAAB|EAAC|EAAD|EAAG|EAAM", .is = ALNUM "{60,}+"},
     {"figma-token", "figd_|figo_", .is = MIXED WORD "{24,}+"},
     {"flutterwave-key", "FLWSECK-|FLWSECK_TEST-", .is = ALNUM "{12,}+"},
+    {"fleetbase-key", "flb_live_|flb_test_", .is = ALNUM "{20,}+"},
+    {"flexport-token", "shltm_", .is = WORD "{40,}+"},
     {"fly-token", "fo1_|fm1r_|fm1a_|fm2_", .is = BASE64 "{40,}+"},
+    {"frameio-token", "fio-u-", .is = MIXED WORD "{60,}+"},
     {"github-token", "ghp_|gho_|ghu_|ghs_|ghr_", .is = ALNUM "{30,}+"},
     {"github-token", "github_pat_", .is = WORD "{22,}+"},
     {"gitlab-token", "glpat-", .is = WORD "{16,}+"},
@@ -87,8 +118,10 @@ static const struct shape {
     {"grafana-token", "glsa_|glc_", .is = MIXED BASE64 "{32,}+"},
     {"groq-key", "gsk_", .is = MIXED ALNUM "{40,}+"},
     {"heroku-key", "HRKU-", .is = MIXED WORD "{32,}+"},
+    {"hubspot-token", "pat-na1-|pat-na2-|pat-eu1-", .is = "[\\da-fA-F-]{36}(?!\\w)"},
     {"huggingface-token", "hf_|api_org_", .is = ALNUM "{34}(?!\\w)"},
-    {"infracost-token", "ico-", .is = ALNUM "{32}(?!\\w)"},
+    {"infracost-token", "ico-", .is = "(?<!\\.ico-)" ALNUM "{32}(?!\\w)"},
+    {"intra42-secret", "s-s4t2ud-|s-s4t2af-", .is = HEX "{64}(?!\\w)"},
     {"jwt", "eyJ", .is = "(?=[\\w-]*+\\.[\\w-]*+\\.[\\w-])[\\w.-]{20,}(?<!\\.)"},
     {"linear-key", "lin_api_|lin_oauth_", .is = ALNUM "{32,}+"},
     {"mailchimp-key", "-us", .is = "(?<=[\\da-f]{32}-us) \\d{1,2}+(?!\\w)", .lead = 36},
@@ -98,20 +131,26 @@ static const struct shape {
     {"notion-token", "ntn_", .is = MIXED ALNUM "{40,}+"},
     {"npm-token", "npm_", .is = ALNUM "{36,}+"},
     {"nuget-key", "oy2", .is = LOWER "{43}(?!\\w)"},
+    {"nvidia-key", "nvapi-", .is = MIXED WORD "{40,}+"},
     {"octopus-key", "API-", .is = UPPER "{26}(?!\\w)"},
     {"openai-key", "sk-proj-|sk-svcacct-|sk-admin-|sk-or-v1-|sk-lf-", .is = MIXED WORD "{20,}+"},
     {"openai-key", "sk-", .is = MIXED ALNUM "{32,}+"},
     {"openshift-token", "sha256~", .is = WORD "{43,}+"},
     {"perplexity-key", "pplx-", .is = MIXED ALNUM "{32,}+"},
     {"planetscale-token", "pscale_tkn_|pscale_pw_|pscale_oauth_", .is = "[\\w.=-]{32,}(?<!\\.)"},
+    {"posthog-key", "phx_", .is = MIXED WORD "{40,}+"},
     {"postman-key", "PMAK-", .is = "[\\da-fA-F-]{32,}+"},
     {"prefect-token", "pnu_|pnb_", .is = MIXED ALNUM "{36,}+"},
+    {"pubnub-key", "sub-c-|sec-c-|pub-c-", .is = MIXED WORD "{36,}+"},
     {"pulumi-token", "pul-", .is = HEX "{40}(?!\\w)"},
     {"pypi-token", "pypi-", .is = MIXED WORD "{32,}+"},
     {"readme-key", "rdme_", .is = LOWER "{64,}+"},
     {"replicate-token", "r8_", .is = MIXED ALNUM "{37,}+"},
     {"rubygems-key", "rubygems_", .is = HEX "{32,}+"},
+    {"salesforce-token", "!", .is = "(?<=00D[A-Za-z0-9]{12}!)[\\w.]{60,}+", .lead = 16},
     {"scalingo-token", "tk-us-", .is = WORD "{40,}+"},
+    {"scrapfly-key", "scp-live-|scp-test-", .is = HEX "{32}(?!\\w)"},
+    {"segment-token", "sgp_|slk_", .is = MIXED WORD "{40,}+"},
     {"sendgrid-key", "SG.", .is = "(?=[\\w-]*+\\.\\w)[\\w.-]{33,}(?<!\\.)"},
     {"sendinblue-key", "xkeysib-|xsmtpsib-", .is = "[\\da-fA-F-]{32,}+"},
     {"sentry-token", "sntrys_|sntryu_", .is = BASE64 "{20,}+"},
@@ -122,22 +161,30 @@ static const struct shape {
     {"sonarqube-token", "squ_|sqp_|sqa_", .is = HEX "{40}(?!\\w)"},
     {"square-token", "EAAA", .is = MIXED WORD "{60,}+"},
     {"square-token", "sq0atp-|sq0csp-|sq0idp-", .is = WORD "{20,}+"},
-    {"stripe-key", "rk_live_|rk_test_|sk_live_|sk_test_|sk_prod_|rk_prod_", .is = ALNUM "{16,}+"},
+    {"stripe-key", "rk_live_|rk_test_|sk_live_|sk_test_|sk_prod_|rk_prod_", .is = ALNUM "{14,}+"},
     {"stripe-key", "whsec_", .is = MIXED BASE64 "{24,}+"},
     {"supabase-key", "sbp_|sb_secret_", .is = MIXED WORD "{24,}+"},
     {"tailscale-key", "tskey-", .is = MIXED WORD "{20,}+"},
-    {"telegram-token", ":AA", .is = "(?<=\\d{8}:AA)" WORD "{32,33}+(?!\\w)", .lead = 12},
+    {"teamwork-token", "tkn.v1_", .is = BASE64 "{40,}+"},
+    {"telegram-token", ":A", .is = "(?<=\\d{8}:A)" MIXED WORD "{33,34}+(?!\\w)", .lead = 12},
     {"terraform-token", ".atlasv1.", .is = "(?<=[A-Za-z0-9]{14}\\.atlasv1\\.)" BASE64 "{60,}+",
 	.lead = 18},
     {"twilio-key", "SK", .is = HEX "{32}(?!\\w)"},
+    {"telnyx-key", "KEY", .is = MIXED WORD "{55}(?!\\w)"},
     {"typeform-token", "tfp_", .is = "[\\w.-]{40,}(?<!\\.)"},
+    {"ubidots-token", "BBFF-|BBUS-", .is = ALNUM "{30,}+"},
     {"vault-token", "hvb.|hvr.|hvs.", .is = MIXED WORD "{20,}+"},
-    {"xai-key", "xai-", .is = ALNUM "{60,}+"},
+    {"voiceflow-key", "VF.DM.|VF.WS.", .is = "[\\w.]{30,}(?<!\\.)"},
+    {"xai-key", "xai-", .is = WORD "{60,}+"},
     {"yandex-key", "AQVN", .is = MIXED WORD "{35,38}+(?!\\w)"},
+    {"zoho-token", "1000.", .is = "[\\da-f]{32}\\.[\\da-f]{30,32}+(?!\\w)"},
+    {"password-hash", "$1$|$2a$|$2b$|$2y$|$5$|$6$|$8$|$9$|$y$|$apr1$|$argon2i$|$argon2id$|$krb5",
+	.is = MIXED "[\\w./$=,*@+:-]{20,}(?<![.:,])"},
     {"webhook",
 	"hooks.slack.com/services/|hooks.slack.com/workflows/|hooks.slack.com/triggers/"
 	"|discord.com/api/webhooks/|discordapp.com/api/webhooks/|webhook.office.com/webhookb2/"
-	"|api.telegram.org/bot|hooks.zapier.com/hooks/catch/",
+	"|outlook.office.com/webhook/"
+	"|api.telegram.org/bot|hooks.zapier.com/hooks/catch/|tines.com/webhook/",
 	.is = "[\\w./:@%-]+(?<!\\.)", .kind = ADDRESS},
     /* Of commands and statements. */
     {"password", "mysql |mysqldump |mysqladmin |mariadb |mariadb-dump |7z ", .is = JOINED("-p"),
@@ -148,6 +195,7 @@ static const struct shape {
 	.is = APART("-p"), .kind = COMMAND},
     {"password", "sshpass ", .is = "(?>[^\\n]{0,1024}?(?<=\\s)-p)[ \\t]*+" NO_PORT REDACTION_VALUE,
 	.kind = COMMAND},
+    {"password", "psexec |psexec.exe |psexec64 ", .is = APART("-p"), .kind = COMMAND},
     {"password", "redis-cli ", .is = APART("-a"), .kind = COMMAND},
     {"password", "ldapsearch |ldapmodify |ldapadd ", .is = APART("-w"), .kind = COMMAND},
     {"password", "net use ",
@@ -179,6 +227,7 @@ static const struct shape {
 	.is = "\\s*+([\"'])[^\"'\\n]{1,64}+\\g1\\s*+,\\s*+(?=[\"'])" REDACTION_VALUE
 	      "(?=[\"']\\s*+[,)])",
 	.kind = PLACE},
+    {"secret", "secret|token|key|access|private", .is = LOOSE, .kind = WITHIN},
     {"authorization", "bearer |bearer+|bearer%20",
 	.is =
 	    "[ "
@@ -252,8 +301,8 @@ shape_begins(const struct redaction_scan *s, const struct shape *shape,
 {
 	/* After no letter, unless that letter belongs to an escape. */
 	static struct redaction_pattern boundary = {
-	    .letters =
-		"(?<![A-Za-z0-9])|(?<=\\\\[nrtbfv])|(?<=\\\\u[\\da-f]{4})|(?<=%[\\dA-Fa-f]{2})"};
+	    .letters = "(?<![A-Za-z0-9]|[A-Za-z0-9+/"
+		       "]{8}\\+)|(?<=\\\\[nrtbfv])|(?<=\\\\u[\\da-f]{4})|(?<=%[\\dA-Fa-f]{2})"};
 	const char *words = s->bytes + hit->from;
 	size_t len = hit->to - hit->from;
 	struct redaction_match match;
@@ -262,13 +311,13 @@ shape_begins(const struct redaction_scan *s, const struct shape *shape,
 	for (size_t i = 0; i < 8 && shape->kind == TOKEN && shape->lead == 0 && hit->row < KNOWN;
 	     i++)
 		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
-		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/="))
+		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
 			return false;
 	if (shape->kind > ADDRESS ? strncasecmp(words, hit->letters, len) != 0
 				  : memcmp(words, hit->letters, len) != 0)
 		return false;
 	from += shape->kind > ADDRESS && hit->letters[0] == ' ';
-	return (shape->kind == ADDRESS || from == s->at ||
+	return (shape->kind == ADDRESS || shape->kind == WITHIN || from == s->at ||
 		   redaction_match(&boundary, s->bytes, s->len, from, &match)) &&
 	       (shape->kind != COMMAND || hit->from == 0 || !redaction_is_of(words[-1], "-._@="));
 }
@@ -288,13 +337,15 @@ shape_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	if (!shape_begins(s, shape, hit, from) ||
 	    !redaction_match_value(s, &patterns[hit->row], hit->to, &match))
 		return;
+	if (shape->kind == TOKEN && redaction_value_is_filler(s->bytes + from, match.to - from))
+		return;
 	if (shape->kind <= ADDRESS) {
 		redaction_hide(s, shape->kind == TOKEN ? from : match.from, match.to, rule);
 		return;
 	}
 	value = s->bytes + match.from;
 	len = match.to - match.from;
-	if (redaction_value_harmless("password", "password", 8, value, len) ||
+	if (redaction_value_harmless(rule, rule, strlen(rule), value, len) ||
 	    (shape->kind == BASIC && !shape_is_basic(value, len)))
 		return;
 	redaction_hide_later(s, match.from, match.to, rule);

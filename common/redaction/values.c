@@ -9,33 +9,61 @@
 /* The marks: of a rule that does not hold for passwords; a number; what may be a secret's name. */
 static struct redaction_pattern harmless = {
     .letters =
-	"(?: \\[redacted:[a-z0-9-]++\\]\\z"
-	" | "
-	"(?i:null|none|nil|true|false|undefined|str|string|text|bytes|secretstr|any|await|new|not"
-	"   |redacted|hidden|masked|filtered|removed|omitted|sanitized|inherit|creds"
-	"   |on|off|ok|yes|no|enabled|disabled|required|optional|missing|invalid|expired|active"
-	"   "
-	"|inactive|valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax"
-	"   |default|unknown|empty|present|authorization|passwort|kennwort|contrase\xC3\xB1"
-	"a|mot\\ de\\ passe"
-	"   |senha|wachtwoord|parola|heslo|has\xC5\x82o)\\z"
-	/* *****, where one was; and what stands for one: ${NAME} (maybe cut), <name>, %s, $NAME */
-	" | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %[A-Za-z]\\z | \\$[A-Z0-9_]++\\z"
-	" | (?:\\$[{(]|<)[\\w\\ .-]++[})>]?+\\z | \\{[\\w\\ .-]++\\}\\z | \\{\\{[\\w\\ "
-	".-]++\\}\\}\\z"
-	" | \\[[\\w\\ .-]++\\]\\z | %\\([\\w\\ .-]++\\)s\\z | <% | \\$[^:]*+:\\?"
-	" | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z"
-	/* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
-	" | .{1,126}(?<=:|:\\ )\\z | [{\\[(][^\\d\"']*+\\z | [@:!][A-Za-z_]++[;,]?+\\z"
-	/* Rails.application.secrets.password, self.password, get_token(), Token{a64f992 ...} */
-	" | [A-Za-z_]++\\.[A-Za-z_]*+\\.[A-Za-z_.]*+[;,]?+\\z"
-	" | (?:self|this|cls|os|process\\.env|settings|config|request|req|ctx|env|args|options|conf"
-	"   |app|kwargs|data|params)\\. | (?=[A-Za-z])[\\w.]++[(\\[{]"
-	" | (?=[A-Za-z])[\\w]*+\\.[\\w.]*+@.{0,8}\\z"
-	/* db_password, settings.DB_PASSWORD; /etc/ssl/server.key, where base64 has capitals */
-	" | (?:[Xx]-[A-Za-z-]++|[A-Za-z_]++)(?<=[A-Za-z])(?:\\.[A-Za-z_]++)?+[;,]?+\\z (*:name)"
-	" | (?:/[a-z0-9._-]*+){2,}+\\z (*:loose) | [^A-Za-z0-9\\x80-\\xFF]++\\z (*:loose)"
-	" | -?+\\.*+\\d[\\d.]*+\\z (*:number) )"};
+	/* behind the scheme of an Authorization, and all of it */
+    "(?i:(?:bearer|basic|token|api-?token|apikey|api-key|key|bot)[\\ \\t]++)?+ (?: \\z"
+    " | \\[redacted:[a-z0-9-]++\\]\\z"
+    /* a switch */
+    " | [01]\\z"
+    /* the output of a command, another variable, a call, a name that lost its value */
+    " | \\$\\( | \\$\\{\\w++:[-=?]\\$ | \\{\\w++\\( | \\$?\\{\\{ | process\\.env\\b | "
+    "<\\w++:\\w++\\s (*:loose)"
+    " | [\\w.-]*+(?:token|key|secret|password)\\s?=\\s\\z"
+    " | [a-z]++\\ [a-z]++\\ [/$-] (*:loose)"
+    " | "
+    "(?i:null|none|nil|true|false|undefined|str|string|text|bytes|secretstr|any|await|new|not"
+    "   |redacted|hidden|masked|filtered|removed|omitted|sanitized|inherit|creds"
+    "   |on|off|ok|yes|no|enabled|disabled|required|optional|missing|invalid|expired|active"
+    "   "
+    "|inactive|valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax"
+    "   |default|unknown|empty|present|authorization|passwort|kennwort|contrase\xC3\xB1"
+    "a|mot\\ de\\ passe"
+    "   |senha|wachtwoord|parola|heslo|has\xC5\x82o)\\z"
+    /* *****, where one was; and what stands for one: ${NAME} (maybe cut), <name>, %s, $NAME */
+    " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %[A-Za-z]\\z | \\$[A-Z0-9_]++\\z"
+    " | (?:\\$[{(]|<)[\\w\\ .-]++[})>]?+\\z | \\{[\\w\\ .-]++\\}\\z | \\{\\{[\\w\\ "
+    ".-]++\\}\\}\\z"
+    " | \\[[\\w\\ .-]++\\]\\z | %\\([\\w\\ .-]++\\)s\\z | <% | \\$[^:]*+:\\?"
+    " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z"
+    /* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
+    " | .{1,126}(?<=:|:\\ )\\z | [{\\[(][^\\d\"']*+\\z | [@:!][A-Za-z_]++[;,]?+\\z"
+    /* Rails.application.secrets.password, self.password, get_token(), Token{a64f992 ...} */
+    " | [A-Za-z_]++\\.[A-Za-z_]*+\\.[A-Za-z_.]*+[;,]?+\\z"
+    " | (?:self|this|cls|os|process\\.env|settings|config|request|req|ctx|env|args|options|conf"
+    "   |app|kwargs|data|params)\\. | (?=[A-Za-z])[\\w.]++[(\\[{]"
+    " | (?=[A-Za-z])[\\w]*+\\.[\\w.]*+@.{0,8}\\z"
+    /* db_password, settings.DB_PASSWORD; /etc/ssl/server.key, where base64 has capitals */
+    " | (?:[Xx]-[A-Za-z-]++|[A-Za-z_-]++)(?<=[A-Za-z])(?:\\.[A-Za-z_]++)?+[;,]?+\\z (*:name)"
+    " | (?:/[a-z0-9._-]*+){2,}+\\z (*:loose) | [^A-Za-z0-9\\x80-\\xFF]++\\z (*:loose)"
+    " | -?+\\.*+\\d[\\d.]*+\\z (*:number) )"};
+
+bool
+redaction_value_is_filler(const char *value, size_t len)
+{
+	static struct redaction_pattern filler = {
+	    .letters = "[\\w.~-]{0,16}?(?:([xXaA\\d*\\#])\\g1{7,}+|(\\w{2,3}?)\\g2{4,}+)"
+		       "(?:\\W|_|(?!\\g1|\\g2)[A-Z_]{3}|[xX*\\#])*+(?:\\g1|\\g2|[\\W_xX])*+\\z"};
+	struct redaction_match match;
+
+	return len >= 12 && redaction_match(&filler, value, len, 0, &match);
+}
+
+/* user:password of manuals, of variables, and of both the same. */
+static struct redaction_pattern stand_ins = {
+    .letters = "[\"']?(?: <?(\\w++):(?:\\g1|\\w*+(?<=(?i)password|passwd|pass|token|secret))"
+	       " | \\[redacted:[a-z-]++ | "
+	       "[^:]*+:[\"']?(?:\\$[\\w({].*+|<[^>]*+|\\[[^\\]]*+|\\{\\{?[\\w\\ .-]++\\}*+|%\\w++%"
+	       "    |[*.xXyY]{3,}+)"
+	       " | \\$\\{\\{.*+ )[>\\])}\"']*+\\z"};
 
 /* The last words of the name are the value: self.password = password. */
 static bool
@@ -54,8 +82,10 @@ redaction_value_harmless(
 	struct redaction_match match;
 	size_t digits = 0;
 
-	if (len == 0 || redaction_value_is_allowed(value, len) ||
-	    value_is_name(name, name_len, value, len))
+	if (strcmp(rule, "user-password") == 0)
+		return redaction_match(&stand_ins, value, len, 0, &match);
+	if (len == 0 || redaction_value_is_filler(value, len) ||
+	    redaction_value_is_allowed(value, len) || value_is_name(name, name_len, value, len))
 		return true;
 	/* The environment's working directory, as well as a password. */
 	if (value[0] == '/' && name_len > 0 && name[0] < 'a' &&
@@ -64,8 +94,10 @@ redaction_value_harmless(
 	if (!redaction_match(&harmless, value, len, 0, &match))
 		return false;
 	if (strcmp(match.mark, "name") == 0)
-		return (memchr(value, '_', len) || memchr(value, '.', len) ||
-			   (len > 1 && value[1] == '-') || value[len - 1] < 'a') &&
+		return !(memchr(value, '-', len) && redaction_rule_is_strong(rule)) &&
+		       (memchr(value, '-', len) || memchr(value, '_', len) ||
+			   memchr(value, '.', len) || (len > 1 && value[1] == '-') ||
+			   value[len - 1] < 'a') &&
 		       redaction_name_rule(value, len);
 	for (size_t i = 0; i < len; i++)
 		digits += char_is_digit(value[i]);
@@ -93,7 +125,9 @@ bool
 redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 {
 	static struct redaction_pattern mixed = {
-	    .letters = "(?=[^\\s(/]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z])(?!.{8}-.{4}-.{22}\\z)"};
+	    .letters =
+		"(?=[^\\s(/"
+		"]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)(?!.{8}-.{4}-.{22}\\z)"};
 	struct redaction_match match;
 
 	return redaction_match(&mixed, value, len, 0, &match) &&

@@ -58,7 +58,7 @@ redaction_words_add(const char *list, redaction_handler *handler, size_t row)
 		words[word_count].letters = word;
 		words[word_count].handler = handler;
 		words[word_count].row = row;
-		for (; *word && *word != '|'; word++) {
+		do {
 			unsigned class = class_of[(unsigned char)*word];
 			uint16_t next = steps[state][class];
 
@@ -66,7 +66,7 @@ redaction_words_add(const char *list, redaction_handler *handler, size_t row)
 				next = state_new(states[state].depth + 1U);
 			steps[state][class] = next;
 			state = next;
-		}
+		} while (*++word && *word != '|');
 		words[word_count].another = states[state].word;
 		states[state].word = (uint16_t)word_count++;
 	}
@@ -106,7 +106,7 @@ states_link(void)
 static void
 words_prepare(void)
 {
-	static const char others[] = "-_./:@=( \\%[+,~\"";
+	static const char others[] = "-_./:@=( \\%[+,~\"|$!";
 
 	for (int c = 0; c < 256; c++)
 		class_of[c] = char_is_letter((char)c)  ? (unsigned char)((c | 0x20) - 'a' + 1)

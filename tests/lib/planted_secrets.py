@@ -59,6 +59,16 @@ TOKENS = {
     'twilio': lambda: 'SK' + letters(HEX, 32),
     'mailchimp': lambda: letters(HEX, 32) + '-us12',
     'jwt': jwt,
+    '1password': lambda: 'ops_eyJ' + letters(BASE62, 200),
+    'azure client': lambda: letters(BASE62, 3) + '8Q~' + letters(BASE62, 34),
+    'facebook': lambda: letters(DIGITS, 15) + '|7' + letters(BASE62, 26),
+    'clickup': lambda: 'pk_' + letters(DIGITS, 7) + '_' + letters(BASE62[10:36].upper() + DIGITS, 32),
+    'sourcegraph': lambda: 'sgp_7' + letters(HEX, 40),
+    'intra': lambda: 's-s4t2ud-' + letters(HEX, 64),
+    'hubspot': lambda: 'pat-na1-' + str(uuid.UUID(int=draw.getrandbits(128), version=4)),
+    'pubnub': lambda: 'sec-c-' + str(uuid.UUID(int=draw.getrandbits(128), version=4)),
+    'hash of a password': lambda: '$2b$12$' + letters(BASE62, 53),
+    'hash of SHA-512': lambda: '$6$' + letters(BASE62, 12) + '7$' + letters(BASE62, 86),
 }
 
 TOKEN_CARRIERS = [
@@ -94,6 +104,10 @@ VALUE_CARRIERS = [
     'login("joe", "{0}")', 'passwords:\n  - {0}\n  - {0}\nnext: x', 'api_keys:\n- "{0}"\n', 'deploy_key={0}',
     '#define WIFI_PASSWORD "{0}"', 'wpa_passphrase={0}', 'SENTRY_DSN=https://{0}@o1.ingest.sentry.io/2',
     '{{"headers":{{"cookie":"a={0}; b=c","authorization":["Bearer {0}"]}}}}', 'openssl pkcs12 -passin pass:{0}',
+    'shop TOKEN 1a2b{0}', 'shopKEY 1a2b{0}', 'shop_SECRET_ACCESS_KEY 1a2b{0}', 'shop-secret-key-1a2b{0}', 'ado_pat = "1a2b{0}"',
+    'psexec \\\\host -u joe -p {0} cmd', 'curl --user=joe:{0} https://h/x', 'curl -u "joe":"{0}" https://h/x',
+    'curl -u ${{NAME}}:{0} https://h/x', 'curl -H "Authorization: Api-Token 1a2b{0}" https://h/x',
+    'BUNDLE_GEMS__EXAMPLE__COM=joe:{0}', 'mvn sonar:sonar -Dsonar.login=1a2b{0}',
 ]
 
 
@@ -177,6 +191,16 @@ def lookalikes():
         'label.password=Wachtwoord', 'form.password: senha', 'secrets:\n  - db_password\n  - api_key\nnext: x',
         'imagePullSecrets:\n  - name: registry-1', 'tokens:\n  - access\n  - refresh2\n  - id', 'login("user", "password")',
         'net use z: \\\\files\\data /persistent:yes', 'jdbc:oracle:thin:@db:1521/x', '{"value":"db.internal","name":"DB_HOST"}',
+        # What stands for a secret in manuals and scripts.
+        'ghp_' + 'x' * 36, 'AKIA' + 'X' * 16, 'glpat-' + 'X' * 11 + '-' + 'X' * 8, 'token: "npm_' + 'x' * 36 + '"', 'dop_v1_' + '*' * 40,
+        'curl -u test:test https://h/x', 'curl -u "$NAME:$WORD" https://h/x', 'curl -u "${NAME}":"${WORD}" https://h/x',
+        'curl --user username:password https://h/x', 'curl -u "joe:[PASSWORD]" https://h/x', "curl --user 'joe:${APP_ID}' https://h/x",
+        'curl -u "${{ secrets.name }}:${{ secrets.word }}" https://h/x', 'curl -H "Authorization: Bearer XXXXXXXXXXXX" https://h/x',
+        'curl -H "Authorization: Bearer $API_KEY" https://h/x', 'curl -H "Authorization: Bearer $(print-token)" https://h/x',
+        'curl -H "Authorization: Bearer <your token>" https://h/x', 'const token = process.env.API_TOKEN2;',
+        '<entry key="editor.tab4_width8_x2y3" value="on" />', '"bucket_key": "Sales2b3c4d-1.2"', 'API_KEY=${API_KEY:=$2}',
+        '<UserSecretsId>79a3edd0-2092-40a2-a04d-dcb46d5ca9ee</UserSecretsId>', 'ACCESS_KEY=`vault get /shop`', 'ShowPassword=0',
+        'logo.ico-7a388b69018576d24b59331fd60aab0d.png', 'secretKey: api-key', 'token 5f3a1c9e rejected',
     )
 
 
