@@ -788,19 +788,3 @@ postgres_ledger() {
 }
 
 # ---- the man page ----
-
-@test "the examples of the man page work" {
-    folder 0001_a.sql 0002_b.sql
-    ledger app.db
-    mkdir db
-    mv m db/migrations
-    git init -q -b main . && git add db
-    git -c user.name=n -c user.email=e@example.org commit -q -m first
-    awk '/^\.Sh/ { here = /EXAMPLES/ } /^\.Ed/ { on = 0 } on { gsub(/\\e/, "\\"); print > (n ".sh") }
-        /^\.Bd/ && here { on = 1; n++ }' "$TOP/man/check-migrations.1"
-    [ "$(echo ?.sh)" = "1.sh 2.sh 3.sh 4.sh 5.sh 6.sh" ]
-    for script in ?.sh; do sh -e "$script"; done
-    check 0 db/migrations --database-url sqlite:new.db
-    echo '-- new' >db/migrations/0003_c.sql
-    [ "$(sh -e 4.sh)" = "$(sha256 db/migrations/0003_c.sql)  db/migrations/0003_c.sql" ]
-}

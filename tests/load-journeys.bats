@@ -454,18 +454,6 @@ EOT
     within_memory $((few + 4096)) "$many"
 }
 
-@test "the example of the man page runs: users log in at the reference service and take journeys" {
-    start_service RECO_LOGIN_EMAIL=a@example.test RECO_LOGIN_PASSWORD=pass-word
-    example=$(sed -n '/^cat >login.json/,/--targets journeys.jsonl$/{s/\\e/\\/g;p}' "$TOP/man/load-reco.1")
-    run env URL="$service_url" MAIL=a@example.test PASS=pass-word sh -c "$example"
-    [ "$status" -eq 0 ]
-    echo "$output" >out
-    validate_records out
-    [ "$(jq -r 'select(.type == "check" and .name == "login").message' out)" = "5 of 5 users logged in" ]
-    [ "$(verdict out "journey admin")" = pass ]
-    [ "$(total out .error_rate_pct)" = 0 ]
-}
-
 @test "examples/load/journey.json runs on the reference service" {
     run --separate-stderr load-reco --base-url "$URL" --targets "$TOP/examples/load/journey.json" --data "$TOP/examples/load/users.csv" --rate 50/s -d 2s
     [ "$status" -le 1 ]

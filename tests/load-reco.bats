@@ -218,21 +218,3 @@ EOT2
     grep -q 'measured \[#*\.*\].* [0-9]*/s  p50 ' shown
     validate_records out
 }
-
-@test "the examples of the man page run" {
-    run -0 --separate-stderr load-reco --base-url "$URL" -n 2000 -c 50 --warmup 200
-    run -0 --separate-stderr load-reco "$URL/event" -n 200 --json '{"event_id":"{{uuid}}","user_id":"ann",
-        "item_id":"item-1","event_type":"view","ts":"{{number now_ms}}"}'
-    run -0 --separate-stderr load-reco -X HEAD -n 200 "$URL/reco?user_id=ann&session_id=s"
-    run --separate-stderr load-reco --base-url "$URL" --stage 0..100/s:1s --stage 100/s:1s --arrivals poisson
-    [ "$status" -le 1 ]
-    run sh -c 'load-reco --base-url "$URL" --run 7 --rate 100/s -d 1s --shard 1/2 >one.jsonl &
-        load-reco --base-url "$URL" --run 7 --rate 100/s -d 1s --shard 2/2 >two.jsonl; wait
-        cat one.jsonl two.jsonl | check-guardrails -r "p99(.latency_ms) <= 500ms" --expect load-reco'
-    [ "$status" -le 1 ]
-    jq -e 'select(.type == "summary")' <<<"$output"
-    run sh -c 'load-reco --base-url "$URL" --rate 200/s -d 2s | check-guardrails -r "p99(.latency_ms) <= 500ms"'
-    # 1: on a busy machine the generator is late, which closes the gate.
-    [ "$status" -le 1 ]
-    [[ "$output" == *'"tool":"check-guardrails"'*'"type":"summary"'* ]] || [[ "$output" == *'"type":"summary","tool":"check-guardrails"'* ]]
-}

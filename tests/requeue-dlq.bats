@@ -750,30 +750,3 @@ dead_for() { redis lpush dlq:q "{\"original_message\":$2,\"original_queue\":\"$1
     [ "$(records move out .outcome | grep -c moved)" = 3 ]
     wait_for 5 outbox '.published == 3 and .dead + .pending + .publishing == 0'
 }
-
-@test "the examples of the man page run" {
-    sqlite_store
-    sql "insert into dead_letters (id, queue, payload, reason, retry_count, first_failed_at, last_failed_at)
-        values ('a', 'outbox', '1', 'timeout', 1, 1, 1), ('b', 'outbox', '2', 'timeout', 1, 1, 1)"
-    unset DLQ_URL
-    awk '/^\.Sh/ { here = /EXAMPLES/ } /^\.Ed/ { on = 0 } on { gsub(/\\e/, "\\"); print > (n ".sh") }
-        /^\.Bd/ && here { on = 1; n++ }' "$TOP/man/requeue-dlq.1"
-    [ "$(echo ?.sh)" = "1.sh 2.sh 3.sh 4.sh 5.sh 6.sh 7.sh" ]
-    sh -e 1.sh >out
-    [ "$(jq -r 'select(.type == "message").payload' out)" = 1 ]
-    sh -e 2.sh 2>err
-    grep -q '2 would be moved' err
-    sh -e 3.sh
-    [ "$(sqlite3 copy.db 'select count(*) from dead_letters')" = 2 ]
-    printf '#!/bin/sh\ngrep -qx 2\n' >replay-one
-    chmod +x replay-one
-    run -1 sh -e 4.sh
-    [ "$(sql 'select group_concat(id) from dead_letters')" = a ]
-    # Nobody consumes: the canary stays where it is.
-    run -1 sh -e -c "$(sed 's/60s/100ms/' 5.sh)"
-    [ "$(sql 'select group_concat(id) from messages')" = a ]
-    sh -e 6.sh
-    [ "$(sql 'select group_concat(id) from dead_letters')" = a ]
-    sh -e 7.sh
-    [ "$(jq -r .id dropped.jsonl)" = a ]
-}

@@ -791,13 +791,10 @@ make_backup() {
     is "queue: jq . < 1000" fail "still so after"
 }
 
-@test "the plans that ship, and the examples of the man page, are valid by the schema" {
-    {
-        cat "$TOP"/examples/plans/{pool-use,backup,restore-drill,container-limits,production-secrets,workers}.json
-        # Each display of the page that begins with a step or a comment.
-        sed -n '/^\.Bd/,/^\.Ed/p' "$TOP/man/readyline-plan.5" | grep -v '^\.'
-    } | grep -v '^#' | jq -c . >steps
-    [ "$(wc -l <steps)" -gt 20 ]
+@test "the plans that ship are valid by the schema" {
+    cat "$TOP"/examples/plans/{pool-use,backup,restore-drill,container-limits,production-secrets,workers}.json |
+        grep -v '^#' | jq -c . >steps
+    [ "$(wc -l <steps)" -gt 10 ]
     smoke-stack --schema plan >schema.json
     "$PYTHON" -c '
 import json, jsonschema

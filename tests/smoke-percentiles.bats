@@ -127,20 +127,6 @@ tenth() {
     refused 'unknown member "p95ms"; did you mean "p95_ms"?' '{"get":"/ok","times":20,"expect":{"p95ms":50}}'
 }
 
-@test "the example of the man page" {
-    start_service
-    sed -n '/What 200 requests may take/,/^\.Ed/p' "$TOP/man/readyline-plan.5" | grep '^[ {]' >p
-    [ -s p ]
-    smoke --base-url "$service_url" p
-    [ "$status" -eq 0 ]
-    says "recommendations: p99_ms" '.samples == 200'
-    # As fast as nobody is.
-    sed 's/"p95_ms":2000/"p95_ms":0.001/' p >q
-    smoke --base-url "$service_url" q
-    [ "$status" -eq 1 ]
-    is "recommendations: p95_ms" fail "of 200 requests"
-}
-
 @test "ten thousand requests take no more memory than ten" {
     echo '{"name":"a","get":"/ok","times":10000,"again":true,"expect":{"p99_ms":5000}}' >p
     within_memory 24576 "$(peak_of smoke-stack --base-url "$scripted" p)"
