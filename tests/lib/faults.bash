@@ -86,5 +86,5 @@ one_service() {
     export URL
     ./start web
     wait_for 10 curl -fsS "$URL/readyz"
-    grep -E '"(jitter|outage)"' examples/chaos/scenarios.json | sed 's/"5s"/"500ms"/' >short.json
+    grep -E '"(jitter|outage)"' examples/chaos/scenarios.json | sed 's/"5s"/"400ms"/' >short.json
 }

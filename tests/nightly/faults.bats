@@ -201,7 +201,7 @@ teardown() {
 
 @test "chaos: ended in the middle, and a proxy that died" {
     one_service
-    sed 's/"500ms"/"3s"/' short.json >long.json
+    sed 's/"400ms"/"3s"/' short.json >long.json
     start chaos sh -c "exec \"$TOP/examples/chaos/chaos.py\" --rate 60/s --calm 300ms long.json >out.jsonl"
     wait_for 10 grep -q '"before"' out.jsonl
     wait_for 10 sh -c "pgrep -P $started -f proxy.py >proxy.pid"
@@ -225,6 +225,17 @@ teardown() {
     start chaos bash -c "\"$TOP/examples/chaos/chaos.py\" --rate 60/s --calm 300ms long.json | head -n 1"
     wait "$started"
     run ! pgrep -f "chaos/proxy.py --to ${URL#http://}"
+}
+
+@test "chaos: a load that is refused, a proxy without its port, a plan that says nothing" {
+    one_service
+    run -2 examples/chaos/chaos.py --rate x short.json
+    [[ "$output" == *"load-reco ended with 2"* ]]
+    run -2 examples/chaos/chaos.py --to localhost:1 short.json
+    [[ "$output" == *"needs --port"* ]]
+    echo '{"name":"a","falt":{}}' >bad.json
+    run -2 examples/chaos/chaos.py bad.json
+    [[ "$output" == *"bad.json:1: falt: no such member"* ]]
 }
 
 @test "chaos: every scenario, as its page says" {
@@ -268,7 +279,7 @@ qdisc add dev lo root netem delay 80000us 60000us
 qdisc del dev lo root
 qdisc add dev lo root netem loss 100%
 qdisc del dev lo root" ]
-    sed 's/"500ms"/"30s"/' short.json >long.json
+    sed 's/"400ms"/"30s"/' short.json >long.json
     start chaos sh -c "exec \"$TOP/examples/chaos/chaos.py\" --netem lo --rate 60/s --calm 300ms long.json >out.jsonl"
     wait_for 10 grep -q '"before"' out.jsonl
     wait_for 10 sh -c '[ "$(wc -l <asked)" -eq 9 ]'
