@@ -207,11 +207,9 @@ static bool
 quoted_is_name(const char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		bool first = i == 0 || at[i - 1] == '.' || at[i - 1] == '_';
-
 		if (!char_is_word(at[i]) && at[i] != '.')
 			return false;
-		if (char_is_letter(at[i]) && !first && char_is_digit(at[i - 1]))
+		if (i > 0 && char_is_letter(at[i]) && char_is_digit(at[i - 1]))
 			return false;
 		if (i == 0 && !char_is_letter(at[i]) && at[i] != '_')
 			return false;
