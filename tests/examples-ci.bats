@@ -2,6 +2,7 @@
 
 load lib/harness
 load lib/examples
+load lib/documentation
 
 setup_file() { example_service; }
 
@@ -525,4 +526,21 @@ hook() { (cd "$(git rev-parse --show-toplevel)" && "$TOP/$(script_of "$TOP/.pre-
     [[ "$output" == *"FAIL    ban-drop-table"* ]]
     PATH=/usr/bin:/bin run hook db/migrations
     [ -x /usr/bin/check-migrations ] || [ "$status" -eq 2 ]
+}
+
+@test "what the page about CI shows is typed, and each file that it names is there" {
+    local name
+
+    cd "$TOP"
+    grep -oE '`[a-zA-Z.-]+(\.sh|\.yml|\.yaml|file)`' examples/ci/README.md | tr -d '`' | sort -u >"$BATS_TEST_TMPDIR/names"
+    [ "$(grep -c . "$BATS_TEST_TMPDIR/names")" -ge 7 ]
+    while read -r name; do [ -e "examples/ci/$name" ] || [ -e "$name" ]; done <"$BATS_TEST_TMPDIR/names"
+    cd "$BATS_TEST_TMPDIR"
+    blocks "$TOP/examples/ci/README.md"
+    sed -i 's/-d 5s/-n 20/; s|/ -n|/health -n|; s/250ms/9000ms/' blocks/1
+    echo '{"name": "home", "get": "/health"}' >plan.json
+    ln -s "$TOP/examples" examples
+    typed 0 1
+    all_typed
+    verdict_is 0 readyline-reports
 }
