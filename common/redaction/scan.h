@@ -168,18 +168,15 @@ void redaction_name_words(void);
 void redaction_shape_words(void);
 void redaction_encoded_words(void);
 
-/* Makes the automaton out of them, once per process; or again, since rules were added. */
+/* Makes one table out of them, once per process; or again, since rules were added. */
 void redaction_prepare(void);
 void redaction_forget(void);
 
-/* Behind the next words from `at` on, or the end of the text; *state: which, 0 at first. */
-size_t redaction_words_find(const struct redaction_scan *s, size_t at, unsigned *state);
+/* The next place from `at` on where some word may begin, or the end of the text. */
+size_t redaction_words_find(const struct redaction_scan *s, size_t at);
 
-/* Where the longest of the words that end at `end` begins. */
-size_t redaction_words_begin(unsigned state, size_t end);
-
-/* Calls their handlers. */
-void redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end);
+/* Calls the handlers of those that do. */
+void redaction_words_handle(struct redaction_scan *s, size_t at);
 
 /* ---- names ---- */
 

@@ -313,8 +313,7 @@ shape_begins(const struct redaction_scan *s, const struct shape *shape,
 		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
 		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
 			return false;
-	if (shape->kind > ADDRESS ? strncasecmp(words, hit->letters, len) != 0
-				  : memcmp(words, hit->letters, len) != 0)
+	if (shape->kind <= ADDRESS && memcmp(words, hit->letters, len) != 0)
 		return false;
 	from += shape->kind > ADDRESS && hit->letters[0] == ' ';
 	return (shape->kind == ADDRESS || shape->kind == WITHIN || from == s->at ||

@@ -211,18 +211,14 @@ scan_pem_records(struct redaction_scan *s)
 static void
 scan_run(struct redaction_scan *s)
 {
-	unsigned state = 0;
-
 	for (size_t at = s->at; at < s->len && !s->failed;) {
-		at = redaction_words_find(s, at, &state);
-		scan_before(s, redaction_words_begin(state, at));
-		redaction_words_handle(s, state, at);
+		at = redaction_words_find(s, at);
+		scan_before(s, at);
+		if (at < s->len)
+			redaction_words_handle(s, at);
 		if (s->pem_open)
 			scan_pem_records(s);
-		if (s->at > at) {
-			at = s->at;
-			state = 0;
-		}
+		at = s->at > at ? s->at : at + 1;
 	}
 	if (s->count > 0)
 		redaction_flush(s, s->len);

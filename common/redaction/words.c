@@ -1,129 +1,80 @@
 /*
- * Aho and Corasick, "Efficient string matching" (1975): one step a letter, however many words there
- * are.  Cases are not told apart, nor digits, nor blanks; the handlers look more closely.
+ * The words, all sought at once: each is in one of 64 buckets, and a place is looked at closely
+ * where some bucket has a word that begins with these letters.  Cases are not told apart, nor
+ * blanks.
  */
 #include "scan.h"
 
 #include <pthread.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "memory.h"
 
-enum {
-	CLASSES = 64,
-	ENDS = 0x8000, /* in a step: words end there */
-};
+enum { BUCKETS = 64, LETTERS = 4 };
 
-static unsigned char class_of[256];
+/* By the place within a word and the letter, a bit of each bucket that has such a word.  One that
+ * has ended may have any letter behind. */
+static uint64_t buckets_with[LETTERS][256];
 
-/* By the state and the class of the next byte, the next state. */
-static uint16_t (*steps)[CLASSES];
-static size_t steps_room;
-
-static struct {
-	uint16_t fallback; /* the longest end of it that is a state too */
-	uint16_t shorter;  /* the longest such end at which words end; 0: none */
-	uint16_t word;     /* the first one that ends here; 0: none */
-	uint16_t depth;
-} * states;
-static size_t states_room, state_count;
-
-static struct {
+static struct word {
 	const char *letters;
+	size_t len, row;
 	redaction_handler *handler;
-	size_t row;
-	uint16_t another; /* that ends in the same state; 0: none */
+	size_t another; /* of the bucket; 0: none */
 } * words;
-static size_t words_room, word_count;
+static size_t words_room, word_count, first_of[BUCKETS];
 
-static uint16_t
-state_new(size_t depth)
+static char
+letter_folded(char c)
 {
-	steps = memory_grow(steps, state_count, &steps_room, sizeof(*steps));
-	states = memory_grow(states, state_count, &states_room, sizeof(*states));
-	memset(steps[state_count], 0, sizeof(*steps));
-	memset(&states[state_count], 0, sizeof(*states));
-	states[state_count].depth = (uint16_t)depth;
-	return (uint16_t)state_count++;
+	return c == '\t' ? ' ' : char_lower(c);
+}
+
+static void
+word_add(const struct word *word)
+{
+	/* A short word would make its bucket begin at whatever follows the first letters of the
+	 * others, so the lengths have buckets of their own. */
+	static const unsigned begin[] = {0, 0, 1, 8, 20, BUCKETS};
+	size_t len = word->len < LETTERS ? word->len : LETTERS;
+	unsigned bucket =
+	    begin[len] + ((unsigned char)letter_folded(word->letters[0]) * 5U +
+			     (unsigned char)letter_folded(word->letters[word->len > 1])) %
+			     (begin[len + 1] - begin[len]);
+
+	for (size_t i = 0; i < LETTERS; i++)
+		for (int c = 0; c < 256; c++)
+			if (i >= word->len ||
+			    letter_folded((char)c) == letter_folded(word->letters[i]))
+				buckets_with[i][c] |= UINT64_C(1) << bucket;
+	words = memory_grow(words, word_count, &words_room, sizeof(*words));
+	words[word_count] = *word;
+	words[word_count].another = first_of[bucket];
+	first_of[bucket] = word_count++;
 }
 
 void
 redaction_words_add(const char *list, redaction_handler *handler, size_t row)
 {
-	for (const char *word = list; *word; word += *word == '|') {
-		uint16_t state = 0;
+	struct word word = {.letters = list, .handler = handler, .row = row};
 
-		words = memory_grow(words, word_count, &words_room, sizeof(*words));
-		words[word_count].letters = word;
-		words[word_count].handler = handler;
-		words[word_count].row = row;
-		do {
-			unsigned class = class_of[(unsigned char)*word];
-			uint16_t next = steps[state][class];
-
-			if (next == 0)
-				next = state_new(states[state].depth + 1U);
-			steps[state][class] = next;
-			state = next;
-		} while (*++word && *word != '|');
-		words[word_count].another = states[state].word;
-		states[state].word = (uint16_t)word_count++;
-	}
-}
-
-/* Steps where the words have none: those of the fallback, which is nearer to the beginning. */
-static void
-states_link(void)
-{
-	uint16_t *queue = memory_new(state_count, sizeof(*queue));
-	size_t queued = 1;
-
-	for (size_t i = 0; i < queued; i++) {
-		uint16_t state = queue[i], fallback = states[state].fallback;
-
-		states[state].shorter = states[fallback].word ? fallback : states[fallback].shorter;
-		for (unsigned class = 0; class < CLASSES; class ++) {
-			uint16_t next = steps[state][class];
-			uint16_t other = state > 0 ? steps[fallback][class] : 0;
-
-			if (next > 0) {
-				states[next].fallback = other;
-				queue[queued++] = next;
-			} else {
-				steps[state][class] = other;
-			}
-		}
-	}
-	free(queue);
-	for (size_t i = 0; i < state_count * CLASSES; i++) {
-		uint16_t *step = &steps[i / CLASSES][i % CLASSES];
-
-		*step |= states[*step].word || states[*step].shorter ? ENDS : 0;
+	for (; *word.letters; word.letters += word.len + (word.letters[word.len] == '|')) {
+		word.len = 1 + strcspn(word.letters + 1, "|"); /* "|" alone is a word */
+		word_add(&word);
 	}
 }
 
 static void
 words_prepare(void)
 {
-	static const char others[] = "-_./:@=( \\%[+,~\"|$!";
-
-	for (int c = 0; c < 256; c++)
-		class_of[c] = char_is_letter((char)c)  ? (unsigned char)((c | 0x20) - 'a' + 1)
-			      : char_is_digit((char)c) ? 27
-						       : 0;
-	for (size_t i = 0; others[i]; i++)
-		class_of[(unsigned char)others[i]] = (unsigned char)(28 + i);
-	class_of['\t'] = class_of[' '];
-	state_count = word_count = 0;
-	state_new(0);
-	words = memory_grow(words, word_count, &words_room, sizeof(*words));
+	memset(buckets_with, 0, sizeof(buckets_with));
+	memset(first_of, 0, sizeof(first_of));
+	words = memory_grow(words, 0, &words_room, sizeof(*words));
 	word_count = 1; /* 0 is none */
 	redaction_text_words();
 	redaction_name_words();
 	redaction_shape_words();
 	redaction_encoded_words();
-	states_link();
 }
 
 static pthread_once_t words_once = PTHREAD_ONCE_INIT;
@@ -140,37 +91,57 @@ redaction_forget(void)
 	words_once = (pthread_once_t)PTHREAD_ONCE_INIT;
 }
 
-size_t
-redaction_words_find(const struct redaction_scan *s, size_t at, unsigned *state)
+static inline uint64_t
+buckets_at(const char *four)
 {
-	unsigned step = *state;
+	const unsigned char *c = (const unsigned char *)four;
 
-	while (at < s->len) {
-		step = steps[step][class_of[(unsigned char)s->bytes[at++]]];
-		if (step & ENDS) {
-			*state = step & ~(unsigned)ENDS;
-			return at;
-		}
-	}
-	*state = 0;
+	return buckets_with[0][c[0]] & buckets_with[1][c[1]] & buckets_with[2][c[2]] &
+	       buckets_with[3][c[3]];
+}
+
+/* The same where the text may end before. */
+static uint64_t
+buckets_near_end(const struct redaction_scan *s, size_t at)
+{
+	char four[LETTERS];
+
+	for (size_t i = 0; i < LETTERS; i++)
+		four[i] = redaction_byte(s, at + i);
+	return buckets_at(four);
+}
+
+size_t
+redaction_words_find(const struct redaction_scan *s, size_t at)
+{
+	while (at + LETTERS <= s->len && !buckets_at(s->bytes + at))
+		at++;
+	while (at < s->len && !buckets_near_end(s, at))
+		at++;
 	return at;
 }
 
-size_t
-redaction_words_begin(unsigned state, size_t end)
+static bool
+word_begins(const struct redaction_scan *s, const struct word *word, size_t at)
 {
-	return end - states[states[state].word ? state : states[state].shorter].depth;
+	size_t i = 0;
+
+	if (word->len > s->len - at)
+		return false;
+	while (i < word->len && letter_folded(s->bytes[at + i]) == letter_folded(word->letters[i]))
+		i++;
+	return i == word->len;
 }
 
 void
-redaction_words_handle(struct redaction_scan *s, unsigned state, size_t end)
+redaction_words_handle(struct redaction_scan *s, size_t at)
 {
-	for (; state > 0; state = states[state].shorter)
-		for (size_t word = states[state].word; word > 0; word = words[word].another) {
+	for (uint64_t some = buckets_near_end(s, at); some > 0; some &= some - 1)
+		for (size_t i = first_of[__builtin_ctzll(some)]; i > 0; i = words[i].another) {
 			struct redaction_hit hit = {
-			    end - states[state].depth, end, words[word].letters, words[word].row};
+			    at, at + words[i].len, words[i].letters, words[i].row};
 
-			if (hit.from >= s->at && hit.from >= s->marked)
-				words[word].handler(s, &hit);
+			if (word_begins(s, &words[i], at) && at >= s->at && at >= s->marked)
+				words[i].handler(s, &hit);
 		}
 }
