@@ -33,6 +33,7 @@ child=    # the program that runs
 signal=   # that ended this
 reason=   # why nothing could be judged
 resume=   # the word at which GitHub takes commands again
+carriage_return=$(printf '\r')
 work=$(mktemp -d)
 
 say() { echo "gate: $*" >&2; }
@@ -106,13 +107,24 @@ interrupt() { # SIGNAL
     exit 2
 }
 
-lines() { printf '%s\n' "$1" | tr -d '\r' | grep '[^[:blank:]]' || :; }
-count() { lines "$1" | grep -c . || :; }
-given() { if [ -n "$1" ]; then echo 1; else echo 0; fi; }
-
 expect() { # TOOL COUNT
     if [ "$2" -gt 0 ]; then expected=$expected${expected:+,}$1=$2; fi
 }
+
+# each_line COMMAND TEXT: with every line that holds something.
+each_line() {
+    printf '%s\n' "$2" >"$work/lines"
+    while IFS= read -r line; do
+        case $line in *[![:space:]]*) "$1" "${line%"$carriage_return"}" ;; esac
+    done <"$work/lines"
+}
+
+expect_each() { # TOOL TEXT
+    counted=0
+    each_line count_line "$2"
+    expect "$1" "$counted"
+}
+count_line() { counted=$((counted + 1)); }
 
 # Makes the folder, or empties the one of an earlier run: its reports must not pass for those of this one.
 take_folder() { # FOLDER
@@ -139,8 +151,10 @@ record() {
     child=
 }
 
-record_load() { # [PATH] OPTION...
-    case ${1:-} in
+record_load() { # LINE
+    # shellcheck disable=SC2086 # its words
+    set -- $1
+    case $1 in
     /*)
         path=$1
         shift
@@ -150,14 +164,9 @@ record_load() { # [PATH] OPTION...
     esac
 }
 
-record_report() { record records-from "$@"; }
-
-record_each() { # COMMAND LINES
-    lines "$2" >"$work/lines"
-    while IFS= read -r line; do
-        # shellcheck disable=SC2086 # the words of a line
-        "$1" $line
-    done <"$work/lines"
+record_report() { # LINE
+    # shellcheck disable=SC2086 # its words
+    record records-from $1
 }
 
 # Whether there is anything to send again: a folder that is empty asks for nothing.
@@ -165,8 +174,10 @@ holds_incidents() { [ -n "$(find "$1/." ! -name . -prune -name '*.json')" ]; }
 
 # with_rules COMMAND...: with the rules that are given as its last arguments.
 with_rules() {
-    lines "${GATE_RULES:-}" >"$work/lines"
-    while IFS= read -r line; do set -- "$@" -r "$line"; done <"$work/lines"
+    printf '%s\n' "${GATE_RULES:-}" >"$work/lines"
+    while IFS= read -r line; do
+        case $line in *[![:space:]]*) set -- "$@" -r "${line%"$carriage_return"}" ;; esac
+    done <"$work/lines"
     if [ -n "${GATE_POLICY:-}" ]; then set -- "$@" -p "$GATE_POLICY"; fi
     if [ -n "${GATE_FINDINGS_BASELINE:-}" ]; then set -- "$@" --findings-baseline "$GATE_FINDINGS_BASELINE"; fi
     "$@" --expect "$expected"
@@ -202,10 +213,13 @@ if [ -n "${GATE_REPLAY:-}" ]; then
     [ -d "$GATE_REPLAY" ] || refuse "there is no folder of incidents (GATE_REPLAY)"
     if holds_incidents "$GATE_REPLAY"; then replays=1; fi
 fi
-expect check-migrations "$(given "${GATE_MIGRATIONS:-}")"
-expect smoke-stack "$(($(given "${GATE_PLAN:-}") + $(given "${GATE_SUITE:-}") + replays))"
-expect load-reco "$(count "${GATE_LOAD:-}")"
-expect records-from "$(count "${GATE_REPORTS:-}")"
+smokes=$replays
+if [ -n "${GATE_PLAN:-}" ]; then smokes=$((smokes + 1)); fi
+if [ -n "${GATE_SUITE:-}" ]; then smokes=$((smokes + 1)); fi
+if [ -n "${GATE_MIGRATIONS:-}" ]; then expect check-migrations 1; fi
+expect smoke-stack "$smokes"
+expect_each load-reco "${GATE_LOAD:-}"
+expect_each records-from "${GATE_REPORTS:-}"
 [ -n "$expected" ] || refuse "nothing to judge: no migrations, plan, suite, load, report or incident is given"
 case $expected in
 *smoke-stack* | *load-reco*) [ -n "${GATE_URL:-}" ] || refuse "GATE_URL is empty: where does the service listen?" ;;
@@ -250,8 +264,8 @@ if [ -n "${GATE_MIGRATIONS:-}" ]; then
 fi
 if [ -n "${GATE_SUITE:-}" ]; then record smoke-stack --base-url "$GATE_URL" --suite "$GATE_SUITE"; fi
 if [ -n "${GATE_PLAN:-}" ]; then record smoke-stack --base-url "$GATE_URL" -- "$GATE_PLAN"; fi
-record_each record_load "${GATE_LOAD:-}"
-record_each record_report "${GATE_REPORTS:-}"
+each_line record_load "${GATE_LOAD:-}"
+each_line record_report "${GATE_REPORTS:-}"
 if [ "$replays" -eq 1 ]; then record smoke-stack --base-url "$GATE_URL" --replay -- "$GATE_REPLAY"; fi
 
 # ---- the verdict ----

@@ -1,4 +1,5 @@
 # What the tests of the examples share: a running reference service, and the shell code that stands in YAML.
+# shellcheck disable=SC2154 # what the harness sets
 
 # setup_example: a folder with the migrations of the reference service that the file started, and where it is.
 setup_example() {
