@@ -198,6 +198,35 @@ what_is_asked_for_is_waited(void)
 	trial_end(&trial);
 }
 
+/* What was tried of its beginning is no try of its end. */
+static void
+an_end_counts_its_own_attempts(void)
+{
+	const struct ledger_row *row;
+	struct trial trial;
+
+	sink_id = "end";
+	trial_begin(&trial);
+	service_begins(SINK_LATER, 7200 * CLOCK_SECOND);
+	trial_run(&trial, 60 * CLOCK_SECOND);
+	row = ledger_find(trial.sender.ledger, "one");
+	CHECK(row->attempts > 1 && row->attempts == service.tries);
+	CHECK_INT(row->event, NOTICE_TRIGGER);
+	trial_end(&trial);
+
+	incident_write("one", "resolved");
+	trial_begin(&trial);
+	service_begins(SINK_LATER, 0);
+	trial_run(&trial, 7200 * CLOCK_SECOND);
+	CHECK_STRING(service.keys, "one-resolved ");
+	row = ledger_find(trial.sender.ledger, "one");
+	CHECK_INT(row->event, NOTICE_RESOLVE);
+	CHECK_INT(row->attempts, 1);
+	CHECK_INT(trial.sender.delivered, 1);
+	trial_end(&trial);
+	incident_write("one", "open");
+}
+
 /* Killed between the request and what is written of it: a new sender reads what stands. */
 static void
 what_was_in_hand(bool is_idempotent, const char *taken)
@@ -432,6 +461,7 @@ main(void)
 		return 1;
 	an_hour_without_answers_is_one_page();
 	what_is_asked_for_is_waited();
+	an_end_counts_its_own_attempts();
 	what_was_in_hand_is_told_where_it_is_known_again();
 	what_is_unknown_is_not_told_again();
 	what_is_refused_is_kept();
