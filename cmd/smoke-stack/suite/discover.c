@@ -152,7 +152,7 @@ discover_end(struct discovery *d)
 }
 
 static int
-discover(struct discovery *d, struct text *why)
+discover_service(struct discovery *d, struct text *why)
 {
 	if (ask(d->smoke, nowhere_path, &d->nowhere, why) == -1)
 		return -1;
@@ -186,7 +186,7 @@ suite_discover(struct smoke *smoke, struct text *plan, bool *up, struct text *wh
 		memory_lacked();
 	text_add_visible(&visible, text_string(&where), where.len);
 	d.where = text_string(&visible);
-	rc = discover(&d, why);
+	rc = discover_service(&d, why);
 	*up = d.found.steps > 0 && d.found.down == 0;
 	asked_free(&d.nowhere);
 	asked_free(&d.asked);
