@@ -62,6 +62,8 @@ TOKENS = {
     '1password': lambda: 'ops_eyJ' + letters(BASE62, 200),
     'azure client': lambda: letters(BASE62, 3) + '8Q~' + letters(BASE62, 34),
     'facebook': lambda: letters(DIGITS, 15) + '|7' + letters(BASE62, 26),
+    'mongodb': lambda: 'mdb_sa_sk_' + letters(BASE62, 40),
+    'jwt without a signature': lambda: jwt().rsplit('.', 1)[0] + '.',
     'clickup': lambda: 'pk_' + letters(DIGITS, 7) + '_' + letters(BASE62[10:36].upper() + DIGITS, 32),
     'sourcegraph': lambda: 'sgp_7' + letters(HEX, 40),
     'intra': lambda: 's-s4t2ud-' + letters(HEX, 64),
