@@ -216,7 +216,8 @@ EOT
     [[ "$output" == *"the nearest is $id"* ]]
     run -1 incident-emit resolve --dir d --id "${id:0:5}"
     [[ "$output" == *"give "* ]]
-    run -1 incident-emit resolve --dir d --id "${id:0:8}"
+    # The digits that ids of one hour share.
+    run -1 incident-emit resolve --dir d --id "${id:0:6}"
     [[ "$output" == *"3 incidents have an id that begins with"* ]]
     run -0 --separate-stderr incident-emit resolve --dir d --id "$id"
     echo "$output" >out
@@ -594,7 +595,7 @@ EOT
     # An id that several begin with, and one of too few letters, show and resolve nothing.
     for id in 00000010 0000000 00000; do
         run -1 --separate-stderr incident-emit show --dir d "$id"
-        [[ "$stderr" == *" incidents have an id that begins with \"$id\": give more of it"* ]]
+        [[ "$stderr" == *" incidents have an id that begins with \"$id\": give more"* ]]
         run -1 incident-emit resolve --dir d --id "$id"
     done
     run -1 --separate-stderr incident-emit show --dir d 00000010z

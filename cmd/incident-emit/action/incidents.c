@@ -112,8 +112,7 @@ finding_run(struct emit *emit, struct finding *finding)
 		return 0;
 	records_note(emit->records, CHECK_FAIL);
 	if (finding->fitting > 1)
-		diag_error("%"
-			   "lld incidents have an %s that begins with \"%s\": give more of it",
+		diag_error("%lld incidents have an %s that begins with \"%s\": give more",
 		    (long long)finding->fitting, what, finding->wanted);
 	else if (finding->fitting == 1)
 		diag_error("\"%s\" is too short for an %s: give at least %d characters of it",
