@@ -57,18 +57,37 @@ says_add_up_words(struct text *out)
 }
 
 static void
+says_note_down(struct says *says, const char *path, const struct json_slice *value)
+{
+	text_add_format(says->down, "%s%s is ", says->down->len > 0 ? ", " : "", path);
+	text_add_visible(says->down, value->bytes, value->len);
+}
+
+static void
 says_add_down(struct says *says, const char *path, const struct json_slice *value)
 {
 	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_REASON);
 
-	text_add_format(says->down, "%s%s is ", says->down->len > 0 ? ", " : "", path);
-	text_add_visible(says->down, value->bytes, value->len);
-	if (value->type == JSON_FALSE) {
+	says_note_down(says, path, value);
+	says_add_up_words(&words);
+	if (value->type == JSON_FALSE)
 		says_add_jq(says, "%s == true", path);
-	} else {
-		says_add_up_words(&words);
+	else
 		says_add_jq(says, "%s | test(\"^(%s)$\"; \"i\")", path, text_string(&words));
-	}
+}
+
+/* The list at `path` has a part that is not up. */
+static void
+says_add_part_down(struct says *says, const char *path, const struct json_slice *status)
+{
+	TEXT_LOCAL part = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL words = TEXT_INIT(TEXT_MAX_REASON);
+
+	text_add_format(&part, "%s[].status", path);
+	says_note_down(says, text_string(&part), status);
+	says_add_up_words(&words);
+	says_add_jq(says, "%s | length > 0 and all(.status | test(\"^(%s)$\"; \"i\"))", path,
+	    text_string(&words));
 }
 
 /* ---- JSON ---- */
@@ -123,10 +142,7 @@ says_read_array(struct says *says, const struct json_slice *array, const char *p
 			if (json_string_equals(&name, "status", 6))
 				word = value;
 		if (says_is_among(&word, down_words)) {
-			TEXT_LOCAL part = TEXT_INIT(TEXT_MAX_REASON);
-
-			text_add_format(&part, "%s[].status", path);
-			says_add_down(says, text_string(&part), &word);
+			says_add_part_down(says, path, &word);
 			return;
 		}
 		if (!says_is_among(&word, up_words))
