@@ -52,7 +52,7 @@ requeues() {
     start consumer "$PYTHON" "$TOP/tests/lib/consumer.py" works "sqlite:$PWD/store.db" ready consumed
     wait_for 20 test -e ready
     wait_for 20 consumed 20
-    run -0 sh -c "${command/200ms/30s}"
+    run -0 sh -c "${command/200ms/5s}"
     [ "$(left)" -eq 0 ]
     [[ "$output" == *"incident resolved"* ]]
 }
