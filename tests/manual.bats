@@ -407,6 +407,8 @@ END
     : >worker.log
     block worker.log | sed 's/^/exec /' >watch.sh
     start watched sh watch.sh
+    follows() { find "/proc/$started/fd" -lname "$PWD/worker.log" | grep -q .; }
+    wait_for 20 follows
     mv worker.log worker.log.1
     cat "$TOP/tests/lib/tracebacks/python.txt" >worker.log
     wait_for 20 the_incident

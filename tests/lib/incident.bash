@@ -3,7 +3,7 @@
 
 # The one incident of a folder.
 the_incident() {
-    [ "$(find "${1:-reports/incidents}" -name 'incident_*.json' | wc -l)" -eq 1 ]
+    [ "$(find "${1:-reports/incidents}" -name 'incident_*.json' | wc -l)" -eq 1 ] || return 1
     echo "${1:-reports/incidents}"/incident_*.json
 }
 
