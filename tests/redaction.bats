@@ -110,16 +110,16 @@ nothing_left() { # OF FILE...
     fi
 }
 
-@test "of 800 planted secrets, nested, encoded and split over lines, none is left in any output" {
+@test "of 1,200 planted secrets, nested, encoded and split over lines, none is left in any output" {
     mkdir corpus
     read -r planted alike < <(python3 "$BATS_TEST_DIRNAME/lib/planted_secrets.py" corpus)
-    [ "$planted" -ge 300 ]
+    [ "$planted" -ge 1200 ]
     [ "$alike" -ge 300 ]
     grep -q -a -F -f corpus/needles corpus/part-00.log
     echo '{"type":"check","tool":"t","name":"c","status":"fail"}' >check
     for log in corpus/part-*.log; do
         incident-emit --redact-test "$log" >shown
-        [ "$(wc -l <shown)" -gt 20 ]
+        [ "$(wc -l <shown)" -ge 10 ]
         nothing_left "$log as --redact-test shows it" shown
         incident-emit --jsonl --dir "logs" --dedupe 0 --logs "$log" check >records 2>messages || [ $? -eq 1 ]
         nothing_left "$log as last lines" logs records messages

@@ -18,6 +18,7 @@ setup() {
 }
 
 teardown() {
+    stop_postgres
     stop_all "$BATS_TEST_TMPDIR"
 }
 
@@ -47,7 +48,8 @@ teardown_file() {
     cp /etc/resolv.conf root/etc/resolv.conf
     mkdir root/packages
     cp first/readyline_*.deb first/readyline-core_*.deb first/readyline-stores_*.deb root/packages
-    in_root() { chroot root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
+    system=$PWD/root
+    in_root() { chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
     in_root sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /packages/*.deb' >install.log 2>&1 || { tail install.log; return 1; }
     in_root sh -c 'dpkg -L readyline-core readyline-stores' | sort -u >files
     in_root sh -c 'for p in $(dpkg -L readyline-core readyline-stores | grep ^/usr/bin/); do $p --version >/dev/null || exit 1; done'
