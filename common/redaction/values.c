@@ -42,7 +42,8 @@ static struct redaction_pattern harmless = {
     "   |app|kwargs|data|params)\\. | (?=[A-Za-z])[\\w.]++[(\\[{]"
     " | (?=[A-Za-z])[\\w]*+\\.[\\w.]*+@.{0,8}\\z"
     /* db_password, settings.DB_PASSWORD; /etc/ssl/server.key, where base64 has capitals */
-    " | (?:[Xx]-[A-Za-z-]++|[A-Za-z_-]++)(?<=[A-Za-z])(?:\\.[A-Za-z_]++)?+[;,]?+\\z (*:name)"
+    " | (?:[Xx]-[A-Za-z-]++|[A-Za-z_]++)(?<=[A-Za-z])(?:\\.[A-Za-z_]++)?+[;,]?+\\z (*:name)"
+    " | [A-Za-z_-]++(?<=(?i)key|keys|token|secret|secrets)\\z (*:name)"
     " | (?:/[a-z0-9._-]*+){2,}+\\z (*:loose) | [^A-Za-z0-9\\x80-\\xFF]++\\z (*:loose)"
     " | -?+\\.*+\\d[\\d.]*+\\z (*:number) )"};
 
