@@ -188,19 +188,22 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@examples/demo.sh $(BUILD)
 
+# As many at a time as there are processors, unless make was told.
+SIDE_BY_SIDE = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # Prints the time that each file took; TESTS='tests/units.bats ...' runs some of them.
 TESTS = $(wildcard tests/*.bats)
 check: deps test-deps
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) tests
 	@BUILD=$(BUILD) tests/run $(TESTS)
 
 nightly: deps test-deps
 	@BUILD=$(BUILD) .ci/deps nightly
-	@$(MAKE) --no-print-directory tests $(BUILD)/tests/torture/failing_malloc.so
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) tests $(BUILD)/tests/torture/failing_malloc.so
 	@BUILD=$(BUILD) tests/run $(wildcard tests/nightly/*.bats)
 
 lint: test-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) all
 	@BUILD=$(BUILD) tests/lint/run
 
 asan: deps test-deps
@@ -210,7 +213,7 @@ asan: deps test-deps
 # More optimisation would merge lines. The figures are printed even where a test fails, but then it has failed.
 cover: deps test-deps
 	@if [ -d $(BUILD)/cover ]; then find $(BUILD)/cover -name '*.gcda' -delete; fi
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) tests
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) BUILD=$(BUILD)/cover $(COVER_FLAGS) tests
 	@status=0; $(MAKE) --no-print-directory BUILD=$(BUILD)/cover $(COVER_FLAGS) check || status=1; \
 		tests/cover/run $(BUILD)/cover && exit $$status
 COVER_FLAGS = OPTIMIZE='-Og -g' SANITIZE=--coverage
