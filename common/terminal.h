@@ -10,4 +10,9 @@
  * a string up to its end, such as a window's title or a link; 1 where none does. */
 size_t terminal_sequence(const char *bytes, size_t len);
 
+/* The text without what a terminal does not show, which is also control bytes but tabs and line
+ * ends, and the NULs and marks that UTF-16 puts between letters; and its length.  To be freed; NULL
+ * where nothing is left out. */
+char *terminal_plain(const char *bytes, size_t *len);
+
 #endif

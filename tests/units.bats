@@ -124,8 +124,12 @@ run_unit() {
     run_unit base64_test
 }
 
-@test "sequences that steer a terminal" {
+@test "sequences that steer a terminal, and a text without them" {
     run_unit terminal_test
+}
+
+@test "percent encoding" {
+    run_unit percent_test
 }
 
 @test "SQL by URL in SQLite, and URLs" {

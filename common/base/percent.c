@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "character.h"
+#include "text.h"
 
 char *
 percent_decode(const char *bytes, size_t len)
@@ -28,4 +29,16 @@ percent_decode(const char *bytes, size_t len)
 		plain[count] = '\0';
 
 	return plain;
+}
+
+void
+percent_decode_lax(const char *bytes, size_t len, struct text *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		int high = i + 2 < len && bytes[i] == '%' ? char_hex(bytes[i + 1]) : -1;
+		int low = high < 0 ? -1 : char_hex(bytes[i + 2]);
+
+		text_add_byte(out, low < 0 ? bytes[i] : (char)(high << 4 | low));
+		i += low < 0 ? 0 : 2;
+	}
 }

@@ -6,24 +6,65 @@
 #include "scan.h"
 
 #include "base64.h"
+#include "percent.h"
 #include "text.h"
 #include "utf8.h"
 
 enum {
+	RUN_MIN = 16,  /* letters: "pin=1234" is 12, but so are many words */
 	LINE_MIN = 40, /* of base64 that goes on in the next line */
 	DECODED_MIN = 6,
 };
 
-/* Whether it may be text; `cut`: the last letter may go on. */
+/* Bits of a letter. */
+enum encoding { NONE, HEX = 4, BASE64 = 6 };
+
+static signed char letter_bits[BASE64 + 1][256]; /* -1: none of the encoding's */
+
+static inline bool
+letter_is_of(const struct redaction_scan *s, size_t at, enum encoding encoding)
+{
+	return letter_bits[encoding][(unsigned char)redaction_byte(s, at)] >= 0;
+}
+
+static size_t
+letters_end(const struct redaction_scan *s, size_t at, enum encoding encoding)
+{
+	while (letter_is_of(s, at, encoding))
+		at++;
+
+	return at;
+}
+
+/* What they stand for, where `out` may be where they are; the number of its bytes. */
+static size_t
+letters_decode(const char *letters, size_t len, enum encoding encoding, char *out)
+{
+	unsigned bits = 0, have = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		bits =
+		    bits << encoding | (unsigned)letter_bits[encoding][(unsigned char)letters[i]];
+		have += encoding;
+		if (have >= 8) {
+			have -= 8;
+			out[count++] = (char)(bits >> have);
+		}
+	}
+	return count;
+}
+
+/* Whether it may be text, of which the last letter goes on. */
 static bool
-bytes_are_plain(const char *bytes, size_t len, bool cut)
+bytes_are_plain(const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)bytes[i] < 0x20 && !char_is_space(bytes[i]) &&
 		    bytes[i] != '\033')
 			return false;
 
-	return len >= DECODED_MIN && utf8_prefix(bytes, len) + (cut ? 3 : 0) >= len;
+	return len >= DECODED_MIN && utf8_prefix(bytes, len) + 3 >= len;
 }
 
 /* Replaces bytes[from..to) when `decoded` holds a secret. */
@@ -34,88 +75,45 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 	struct redaction_scan inner;
 
 	s->failed |= text_failed(decoded);
-	if (!bytes_are_plain(decoded->bytes, decoded->len, false) ||
-	    !redaction_enter(s, &inner, decoded->bytes, decoded->len, &scratch))
+	if (!bytes_are_plain(decoded->bytes, decoded->len) ||
+	    !redaction_scan_within(s, decoded->bytes, decoded->len, &scratch, &inner))
 		return false;
-	redaction_scan_text(&inner);
-	s->failed |= inner.failed;
-	if (inner.count > 0)
-		redaction_hide(s, from, to, inner.rule);
-
-	return inner.count > 0;
+	redaction_hide(s, from, to, inner.rule);
+	return true;
 }
 
-/* ---- at a glance ---- */
+/* ---- runs ---- */
 
-static bool base64_digits[256];
+/*
+ * A run of letters is tried as a whole; since a path may be a part of it, then again behind each
+ * slash or plus up to the next.  Hex begins behind whatever is no letter or digit.
+ */
 
+/* Whether the first letters stand for text; the parts of a UUID are fewer. */
 static bool
-base64_is_digit(char c)
+piece_is_plain(const struct redaction_scan *s, size_t at, enum encoding encoding)
 {
-	return base64_digits[(unsigned char)c];
+	char decoded[RUN_MIN];
+	size_t len = 0, all;
+
+	while (len < RUN_MIN && letter_is_of(s, at + len, encoding))
+		len++;
+	for (all = len; encoding == BASE64 && redaction_byte(s, at + all) == '=';)
+		all++;
+	return all >= RUN_MIN &&
+	       bytes_are_plain(decoded, letters_decode(s->bytes + at, len, encoding, decoded));
 }
 
-/* Behind the letters, and behind the padding. */
-static size_t
-base64_end(const struct redaction_scan *s, size_t from)
-{
-	size_t end = from;
-
-	while (base64_is_digit(redaction_byte(s, end)))
-		end++;
-	for (int padding = 0; padding < 2 && redaction_byte(s, end) == '='; padding++)
-		end++;
-	return end;
-}
-
-/* Whether base64 of text may begin at `at`. */
-static bool
-base64_may_begin(const struct redaction_scan *s, size_t at)
-{
-	char decoded[REDACTION_RUN_MIN / 4 * 3];
-	size_t out = 0, i = 0;
-	unsigned bits = 0;
-
-	for (; i < REDACTION_RUN_MIN && base64_is_digit(redaction_byte(s, at + i)); i++) {
-		bits = bits << 6 | (unsigned)base64_value(s->bytes[at + i]);
-		if (i % 4 > 0)
-			decoded[out++] = (char)(bits >> (6 - i % 4 * 2));
-		/* What continues a letter of UTF-8 begins none. */
-		if (i == 1 && (decoded[0] & 0xC0) == 0x80)
-			return false;
-	}
-	while (i < REDACTION_RUN_MIN && redaction_byte(s, at + i) == '=')
-		i++;
-	return i == REDACTION_RUN_MIN && bytes_are_plain(decoded, out, true);
-}
-
-/* Whether hex of text may; the parts of a UUID are shorter. */
-static bool
-hex_may_begin(const struct redaction_scan *s, size_t at)
-{
-	char decoded[REDACTION_RUN_MIN / 2] = "";
-
-	for (size_t i = 0; i < REDACTION_RUN_MIN; i++) {
-		int digit = char_hex(redaction_byte(s, at + i));
-
-		if (digit == -1)
-			return false;
-		decoded[i / 2] = (char)(decoded[i / 2] << 4 | digit);
-	}
-	return bytes_are_plain(decoded, sizeof(decoded), true);
-}
-
-/* A run is tried as a whole; since a path may be a part of it, then again behind each slash or plus
- * up to the next.  Whether base64 or hex begins at `at`. */
-static inline bool
-piece_begins(const struct redaction_scan *s, size_t at, bool *hex)
+static inline enum encoding
+piece_encoding(const struct redaction_scan *s, size_t at)
 {
 	char before = at > s->run ? s->bytes[at - 1] : '/';
 
 	if (char_is_alnum(before) && (before != 'x' || at < 2 || s->bytes[at - 2] != '0'))
-		return false;
-	*hex = hex_may_begin(s, at);
-	return *hex || (redaction_is_of(before, "/+") && base64_may_begin(s, at));
+		return NONE;
+	if (piece_is_plain(s, at, HEX))
+		return HEX;
+	return redaction_is_of(before, "/+") && piece_is_plain(s, at, BASE64) ? BASE64 : NONE;
 }
 
 /* The first place from `from` on with so many letters of base64, the padding left out, or the end:
@@ -123,12 +121,12 @@ piece_begins(const struct redaction_scan *s, size_t at, bool *hex)
 static size_t
 run_find(const struct redaction_scan *s, size_t from)
 {
-	enum { LETTERS = REDACTION_RUN_MIN - 2 };
+	enum { LETTERS = RUN_MIN - 2 };
 
 	while (from + LETTERS <= s->len) {
 		size_t letters = LETTERS;
 
-		while (letters > 0 && base64_is_digit(s->bytes[from + letters - 1]))
+		while (letters > 0 && letter_is_of(s, from + letters - 1, BASE64))
 			letters--;
 		if (letters == 0)
 			return from;
@@ -137,123 +135,100 @@ run_find(const struct redaction_scan *s, size_t from)
 	return s->len;
 }
 
-static size_t
-run_search(struct redaction_scan *s, size_t from)
+/* The first piece from `at` on. */
+static void
+piece_find(struct redaction_scan *s, size_t at)
 {
-	bool hex;
-
-	do {
-		s->run = run_find(s, from);
-		for (s->run_end = s->run; base64_is_digit(redaction_byte(s, s->run_end));)
-			s->run_end++;
-		/* The letter of an escape. */
-		if (s->run > 0 && s->run < s->len && s->bytes[s->run - 1] == '\\')
-			s->run += redaction_is_of(s->bytes[s->run], "nrtbf");
-		for (size_t at = s->run; at < s->run_end; at++)
-			if (piece_begins(s, at, &hex))
-				return s->run;
-		from = s->run_end;
-	} while (from < s->len);
-	return s->run = s->len;
+	for (s->piece = s->len; at < s->len && s->piece == s->len; at++) {
+		if (at >= s->run_end) {
+			at = run_find(s, at);
+			s->run_end = letters_end(s, at, BASE64);
+			/* The letter of an escape. */
+			if (at > 0 && s->bytes[at - 1] == '\\' &&
+			    redaction_is_of(redaction_byte(s, at), "nrtbf"))
+				at++;
+			s->run = at;
+		}
+		if (piece_encoding(s, at) != NONE)
+			s->piece = at;
+	}
 }
 
 size_t
 redaction_find_run(struct redaction_scan *s)
 {
-	if (s->run_end > 0 && s->run >= s->at)
-		return s->run;
-	return run_search(s, s->run_end > s->at ? s->run_end : s->at);
+	if (s->run_end == 0 || s->piece < s->at)
+		piece_find(s, s->at);
+
+	return s->piece;
 }
 
-/* ---- runs ---- */
-
-static redaction_handler percent_scan;
-
 static bool
-base64_try(struct redaction_scan *s, const char *letters, size_t len, size_t from, size_t to)
+letters_judge(struct redaction_scan *s, const char *letters, size_t len, enum encoding encoding,
+    size_t from, size_t to)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
+	char *room = text_reserve(&decoded, len);
 
-	return base64_decode(letters, len, BASE64_LAX, &decoded) == 0 &&
-	       encoded_judge(s, &decoded, from, to);
+	if (room)
+		text_grew(&decoded, letters_decode(letters, len, encoding, room));
+	if (encoding == HEX && from >= 2 && redaction_has(s, from - 2, "0x"))
+		from -= 2;
+	for (int i = 0; i < 2 && encoding == BASE64 && redaction_byte(s, to) == '='; i++)
+		to++;
+	return encoded_judge(s, &decoded, from, to);
 }
 
-/* Base64 in lines, as MIME and PEM have it; their breaks may be written as \n. */
+/* Base64 in lines, as MIME and PEM have it, all as long as the first but the last; their breaks may
+ * be written as \n. */
 static bool
-base64_try_lines(struct redaction_scan *s, size_t from)
+lines_judge(struct redaction_scan *s, size_t from, size_t end)
 {
 	static struct redaction_pattern line_break = {.letters = "(?:\\r*+\\n|\\\\n)[ \\t]*+"};
-	TEXT_LOCAL joined = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t line = from, end = base64_end(s, from), first = end;
+	TEXT_LOCAL letters = TEXT_INIT(TEXT_MAX_RECORD);
 	struct redaction_match match;
+	size_t line = from, first = end;
 
 	if (from < s->lines)
 		return false;
-	text_add(&joined, s->bytes + line, end - line);
-	/* All are as long as the first, but the last. */
+	text_add(&letters, s->bytes + from, end - from);
 	while (end - line >= LINE_MIN && end - line == first - from &&
 	       redaction_match(&line_break, s->bytes, s->len, end, &match) &&
-	       base64_end(s, match.to) > match.to) {
+	       letter_is_of(s, match.to, BASE64)) {
 		line = match.to;
-		end = base64_end(s, line);
-		text_add(&joined, s->bytes + line, end - line);
+		end = letters_end(s, line, BASE64);
+		text_add(&letters, s->bytes + line, end - line);
 	}
 	s->lines = end;
-	return end > first && base64_try(s, text_string(&joined), joined.len, from, end);
+	return end > first &&
+	       letters_judge(s, text_string(&letters), letters.len, BASE64, from, end);
 }
 
-static bool
-hex_try(struct redaction_scan *s, size_t from)
-{
-	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
-	size_t end = from, begin = from >= 2 && redaction_has(s, from - 2, "0x") ? from - 2 : from;
-
-	for (; char_hex(redaction_byte(s, end)) >= 0 && char_hex(redaction_byte(s, end + 1)) >= 0;
-	     end += 2)
-		text_add_byte(
-		    &decoded, (char)(char_hex(s->bytes[end]) << 4 | char_hex(s->bytes[end + 1])));
-	return !char_is_alnum(redaction_byte(s, end)) && encoded_judge(s, &decoded, begin, end);
-}
+static redaction_handler percent_scan;
 
 void
 redaction_scan_run(struct redaction_scan *s)
 {
-	size_t at = s->run, end = s->run_end;
-	bool hex;
+	size_t at = s->piece, end = s->run_end;
+	enum encoding encoding = piece_encoding(s, at);
 
-	/* Its padding may be percent-encoded. */
+	/* What encodes it once more stands in it: %2F, \/ */
 	if (redaction_byte(s, end) == '%')
 		percent_scan(s, &(struct redaction_hit){end, end + 1, "%", 0});
-	for (; at < end && s->at <= s->run; at++) {
-		size_t stop = at == s->run ? base64_end(s, at) : at;
-
-		if (!piece_begins(s, at, &hex))
-			continue;
-		while (at > s->run && stop < end && !redaction_is_of(s->bytes[stop], "/+"))
-			stop++;
-		if (hex ? hex_try(s, at)
-			: (at == s->run && base64_try_lines(s, at)) ||
-			      base64_try(s, s->bytes + at, stop - at, at, stop))
-			return;
-	}
-	if (s->at <= s->run &&
-	    (!redaction_has(s, end, "\\/") || !redaction_scan_json_around(s, s->run)))
-		run_search(s, end);
+	else if (redaction_has(s, end, "\\/"))
+		redaction_scan_json_around(s, at);
+	if (encoding == HEX)
+		end = letters_end(s, at, HEX);
+	else if (at > s->run)
+		for (end = at; end < s->run_end && !redaction_is_of(s->bytes[end], "/+");)
+			end++;
+	if (s->at <= at && (encoding == HEX || at > s->run || !lines_judge(s, at, end)))
+		letters_judge(s, s->bytes + at, end - at, encoding, at, end);
+	if (s->at <= at)
+		piece_find(s, at + 1);
 }
 
 /* ---- percent encoding ---- */
-
-void
-redaction_percent_decode(const char *bytes, size_t len, struct text *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		int high = i + 2 < len && bytes[i] == '%' ? char_hex(bytes[i + 1]) : -1;
-		int low = high < 0 ? -1 : char_hex(bytes[i + 2]);
-
-		text_add_byte(out, low < 0 ? bytes[i] : (char)(high << 4 | low));
-		i += low < 0 ? 0 : 2;
-	}
-}
 
 /* What stands between the separators of a URL (RFC 3986, section 2.2; * and + are common in
  * forms). */
@@ -276,7 +251,7 @@ percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	while (percent_is_unit(redaction_byte(s, end)))
 		end++;
 	s->units = end;
-	redaction_percent_decode(s->bytes + begin, end - begin, &decoded);
+	percent_decode_lax(s->bytes + begin, end - begin, &decoded);
 	if (!encoded_judge(s, &decoded, begin, end))
 		redaction_scan_name(s, hit);
 }
@@ -284,7 +259,9 @@ percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 void
 redaction_encoded_words(void)
 {
-	for (int c = 0; c < 256; c++)
-		base64_digits[c] = base64_value((char)c) >= 0;
+	for (int c = 0; c < 256; c++) {
+		letter_bits[HEX][c] = (signed char)char_hex((char)c);
+		letter_bits[BASE64][c] = (signed char)base64_value((char)c);
+	}
 	redaction_words_add("%", percent_scan, 0);
 }

@@ -14,12 +14,10 @@ struct content {
 };
 
 /* What is known of the next value of an object or array. */
-struct frame {
-	const char *rule; /* of the whole */
-	const char *next; /* of the next value alone */
-	const char *weak; /* the same, if it looks like a secret */
-	const char *name; /* of the member; empty in an array */
-	size_t name_len;
+struct member {
+	struct content name; /* empty in an array */
+	const char *rule;    /* of every string in it */
+	const char *weak;    /* of the value where it looks like a secret */
 };
 
 static struct content
@@ -52,76 +50,74 @@ content_scan(struct redaction_scan *s, struct content *content)
 	struct json_writer writer = json_writer(s->out);
 	struct redaction_scan inner;
 
-	if (!redaction_enter(s, &inner, content->bytes, content->len, &scratch))
+	if (!redaction_scan_within(s, content->bytes, content->len, &scratch, &inner))
 		return;
-	redaction_scan_text(&inner);
-	s->failed |= inner.failed;
 	/* The key goes on in the next string, or in the next record. */
 	s->pem_open |= inner.pem_open;
-	if (inner.count == 0)
-		return;
 	redaction_flush(s, s->at);
 	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
 	s->failed |= text_failed(s->out);
 	redaction_wrote(s, content->to, inner.rule, inner.count);
 	text_free(&content->decoded);
-	content->decoded = scratch;
-	content->bytes = scratch.bytes;
-	content->len = scratch.len;
+	*content = (struct content){scratch, scratch.bytes, scratch.len, content->to};
 }
 
 /* ---- values ---- */
 
+/* Moves behind the separators at the cursor. */
 static void
-json_skip_space(struct redaction_scan *s)
+json_skip(struct redaction_scan *s, const char *separators)
 {
-	while (s->at < s->len && char_is_space(s->bytes[s->at]))
+	while (s->at < s->len && redaction_is_of(s->bytes[s->at], separators))
 		s->at++;
 }
 
+#define JSON_SPACE " \t\r\n"
+
 /* {"value": "x", "name": "DB_PASSWORD"}: what is told before the name. */
 static const char *
-json_rule_behind(struct redaction_scan *s, const struct frame *frame, size_t at)
+json_rule_behind(struct redaction_scan *s, const struct content *name, size_t at)
 {
 	enum { FAR = 256 };
 	static struct redaction_pattern member = {
 	    .letters = "(?:\\s*+,\\s*+\"\\w{1,32}+\"\\s*+:\\s*+(?:\"[^\"\\\\]*+\"|[\\w.]++)){0,2}?"
 		       "\\s*+,\\s*+\"([\\w.-]++)\"\\s*+:\\s*+\"([\\w.-]++)\""};
-	const struct redaction_value *groups;
+	struct redaction_value *groups;
 	struct redaction_match match;
 
-	if (!redaction_name_is(REDACTION_TOLD, frame->name, frame->name_len) ||
+	if (!redaction_name_is(REDACTION_TOLD, name->bytes, name->len) ||
 	    !redaction_match(&member, s->bytes, s->len - at < FAR ? s->len : at + FAR, at, &match))
 		return NULL;
 	groups = match.groups;
-	if (!redaction_name_is(
-		REDACTION_TELLS, s->bytes + groups[1].from, groups[1].to - groups[1].from))
-		return NULL;
-	return redaction_name_rule(s->bytes + groups[2].from, groups[2].to - groups[2].from);
+	return redaction_name_is(
+		   REDACTION_TELLS, s->bytes + groups[1].from, groups[1].to - groups[1].from)
+		   ? redaction_name_rule(s->bytes + groups[2].from, groups[2].to - groups[2].from)
+		   : NULL;
 }
 
 static void
-json_walk_string(struct redaction_scan *s, struct frame *frame)
+json_walk_string(struct redaction_scan *s, const struct member *member)
 {
 	/* A line of a private key; its last one, of any length, where they stand in an array. */
 	static struct redaction_pattern pem = {.letters =
 						   ".*?[A-Za-z0-9+/=]{16,}+\\s*+\\z"
 						   " | .*-----END | [A-Za-z0-9+/=]++\\z (*:last)"};
+	const struct content *name = &member->name;
 	struct content content = content_read(s);
-	const char *rule = frame->next ? frame->next : frame->rule;
+	const char *rule = member->rule;
 	struct redaction_match match;
 
-	if (!rule && frame->weak &&
-	    redaction_value_is_mixed(frame->weak, content.bytes, content.len))
-		rule = frame->weak;
-	if (!rule && frame->name_len > 0)
-		rule = json_rule_behind(s, frame, content.to);
+	if (!rule && member->weak &&
+	    redaction_value_is_mixed(member->weak, content.bytes, content.len))
+		rule = member->weak;
+	if (!rule && name->len > 0)
+		rule = json_rule_behind(s, name, content.to);
 	if (rule) {
 		if (!redaction_value_harmless(
-			rule, frame->name, frame->name_len, content.bytes, content.len))
+			rule, name->bytes, name->len, content.bytes, content.len))
 			redaction_replace(s, s->at, content.to, rule, true);
 	} else if (s->pem_open && redaction_match(&pem, content.bytes, content.len, 0, &match) &&
-		   (frame->name_len == 0 || !match.mark[0])) {
+		   (name->len == 0 || !match.mark[0])) {
 		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, s->at, content.to, "private-key", true);
 	} else {
@@ -137,39 +133,20 @@ json_walk_scalar(struct redaction_scan *s, const char *rule)
 {
 	size_t from = s->at;
 
-	while (s->at < s->len && !char_is_space(s->bytes[s->at]) &&
-	       !redaction_is_of(s->bytes[s->at], ",]}"))
+	while (s->at < s->len && !redaction_is_of(s->bytes[s->at], ",]}" JSON_SPACE))
 		s->at++;
 	if (rule && !char_is_letter(s->bytes[from]) && redaction_rule_is_strong(rule))
 		redaction_replace(s, from, s->at, rule, true);
 }
 
-static void json_walk_container(struct redaction_scan *s, const char *rule);
-
-static void
-json_walk_value(struct redaction_scan *s, struct frame *frame)
-{
-	const char *rule = frame->next ? frame->next : frame->rule;
-
-	json_skip_space(s);
-	if (s->bytes[s->at] == '"')
-		json_walk_string(s, frame);
-	else if (s->bytes[s->at] == '{' || s->bytes[s->at] == '[')
-		json_walk_container(s, rule);
-	else
-		json_walk_scalar(s, rule);
-	json_skip_space(s);
-}
-
-/* The rule for what the string at the cursor tells, when it holds a secret's name, or NULL. */
+/* The rule for what the string at the cursor tells, when it holds a secret's name, or NULL; in an
+ * array that of an option or header, which has its value behind it. */
 static const char *
 json_rule_of_string(struct redaction_scan *s, bool in_array)
 {
-	static struct redaction_pattern names = {.letters = "[\\w.%-]{1,128}+\\z"};
-	/* Of an option or header, which has its value behind it. */
-	static struct redaction_pattern arguments = {
-	    .letters = "(?: (?:--|[Xx]-)[\\w.%-]{1,126}+ | "
-		       "(?i:(?:proxy-)?authorization|(?:set-)?cookie) )\\z"};
+	static struct redaction_pattern names[] = {{.letters = "[\\w.%-]{1,128}+\\z"},
+	    {.letters = "(?: (?:--|[Xx]-)[\\w.%-]{1,126}+ | "
+			"(?i:(?:proxy-)?authorization|(?:set-)?cookie) )\\z"}};
 	const char *rule = NULL;
 	struct redaction_match match;
 	struct content content;
@@ -177,43 +154,43 @@ json_rule_of_string(struct redaction_scan *s, bool in_array)
 	if (s->bytes[s->at] != '"')
 		return NULL;
 	content = content_read(s);
-	if (redaction_match(in_array ? &arguments : &names, content.bytes, content.len, 0, &match))
+	if (redaction_match(&names[in_array], content.bytes, content.len, 0, &match))
 		rule = redaction_name_rule(content.bytes, content.len);
 	text_free(&content.decoded);
 	return rule;
 }
 
-/* Reads the member's name, and fills what it tells of its value.  *told is the rule for the value
- * of a name that another member told: {"name": "DB_PASSWORD", "value": "x"}. */
-static struct content
-json_take_name(struct redaction_scan *s, struct frame *frame, const char **told)
+/* Reads the name of a member, whose object has `rule`.  *told is the rule for the value of a name
+ * that another member told: {"name": "DB_PASSWORD", "value": "x"}. */
+static struct member
+json_take_name(struct redaction_scan *s, const char *rule, const char **told)
 {
-	struct content name = content_read(s);
-	const char *rule;
+	struct member member = {.name = content_read(s)};
+	const char *name, *tells;
+	size_t len;
 
 	/* Judged without its own secrets, as it will be the next time. */
-	content_scan(s, &name);
-	s->at = name.to;
-	json_skip_space(s);
-	s->at++;
-	json_skip_space(s);
-	frame->name = name.bytes;
-	frame->name_len = name.len;
-	frame->next = redaction_name_rule(name.bytes, name.len);
-	if (frame->next)
-		return name;
-	if (redaction_name_is(REDACTION_TELLS, name.bytes, name.len) &&
-	    (rule = json_rule_of_string(s, false)))
-		*told = rule;
-	else if (*told && redaction_name_is(REDACTION_TOLD, name.bytes, name.len))
-		frame->next = *told;
+	content_scan(s, &member.name);
+	name = member.name.bytes;
+	len = member.name.len;
+	s->at = member.name.to;
+	json_skip(s, ":" JSON_SPACE);
+	member.rule = redaction_name_rule(name, len);
+	if (member.rule)
+		return member;
+	if (redaction_name_is(REDACTION_TELLS, name, len) &&
+	    (tells = json_rule_of_string(s, false)))
+		*told = tells;
+	else if (*told && redaction_name_is(REDACTION_TOLD, name, len))
+		member.rule = *told;
 	else
-		frame->weak = redaction_name_weak_rule(name.bytes, name.len);
-	if (frame->rule && !frame->next &&
-	    redaction_name_is(REDACTION_PUBLIC, name.bytes, name.len))
-		frame->rule = NULL;
-	return name;
+		member.weak = redaction_name_weak_rule(name, len);
+	if (!member.rule && rule && !redaction_name_is(REDACTION_PUBLIC, name, len))
+		member.rule = rule;
+	return member;
 }
+
+static void json_walk_value(struct redaction_scan *s, const struct member *member);
 
 static void
 json_walk_container(struct redaction_scan *s, const char *rule)
@@ -229,32 +206,42 @@ json_walk_container(struct redaction_scan *s, const char *rule)
 	if (rule && redaction_match(&schema, s->bytes, s->len, s->at, &match))
 		rule = NULL;
 	s->at++;
-	json_skip_space(s);
-	while (s->bytes[s->at] != '}' && s->bytes[s->at] != ']') {
-		struct frame frame = {.rule = rule, .name = ""};
-		struct content name = {.len = 0};
+	json_skip(s, JSON_SPACE);
+	while (!redaction_is_of(s->bytes[s->at], "}]")) {
+		struct member member = {.rule = rule, .name.bytes = ""};
 
 		if (object) {
-			name = json_take_name(s, &frame, &told);
+			member = json_take_name(s, rule, &told);
 		} else {
 			/* An option has no other option for its value. */
-			frame.next = redaction_has(s, s->at, "\"-") ? NULL : told;
+			if (told && !redaction_has(s, s->at, "\"-"))
+				member.rule = told;
 			told = json_rule_of_string(s, true);
 		}
-		json_walk_value(s, &frame);
-		text_free(&name.decoded);
-		if (s->bytes[s->at] == ',') {
-			s->at++;
-			json_skip_space(s);
-		}
+		json_walk_value(s, &member);
+		text_free(&member.name.decoded);
+		json_skip(s, "," JSON_SPACE);
 	}
 	s->at++;
+}
+
+static void
+json_walk_value(struct redaction_scan *s, const struct member *member)
+{
+	if (s->bytes[s->at] == '"')
+		json_walk_string(s, member);
+	else if (redaction_is_of(s->bytes[s->at], "{["))
+		json_walk_container(s, member->rule);
+	else
+		json_walk_scalar(s, member->rule);
 }
 
 void
 redaction_walk_json(struct redaction_scan *s, const char *rule)
 {
-	json_walk_value(s, &(struct frame){.rule = rule, .name = ""});
+	json_skip(s, JSON_SPACE);
+	json_walk_value(s, &(struct member){.rule = rule, .name.bytes = ""});
+	json_skip(s, JSON_SPACE);
 }
 
 /* ---- JSON within text ---- */

@@ -5,6 +5,7 @@
  */
 #include "scan.h"
 
+#include "percent.h"
 #include "redaction.h"
 #include "text.h"
 
@@ -143,11 +144,12 @@ pair_is_deeper(const struct redaction_scan *s, const struct pair *pair)
 	for (size_t i = 0; i < 3; i++) {
 		const struct redaction_value *group = &pair->found.groups[groups[i]];
 
-		if (!group->set)
+		if (group->to == group->from)
 			continue;
 		while (begin > 0 && s->bytes[begin - 1] != '\n')
 			begin--;
-		indent = redaction_skip_blanks(s, begin) - begin;
+		for (indent = 0; char_is_blank(s->bytes[begin + indent]);)
+			indent++;
 		if (group->to - group->from + (groups[i] == LIST) <= indent)
 			return false;
 	}
@@ -362,7 +364,7 @@ redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
 		pair.name_len = REDACTION_NAME_MAX;
 	}
 	if (memchr(pair.name, '%', pair.name_len)) {
-		redaction_percent_decode(pair.name, pair.name_len, &decoded);
+		percent_decode_lax(pair.name, pair.name_len, &decoded);
 		pair.name = text_string(&decoded);
 		pair.name_len = decoded.len;
 	}

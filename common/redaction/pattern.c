@@ -114,8 +114,8 @@ redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len
 		match->mark = mark ? mark : "";
 		for (int i = 1; i < REDACTION_GROUPS; i++)
 			if ((groups == 0 || i < groups) && pairs[2 * i] != PCRE2_UNSET)
-				match->groups[i] = (struct redaction_value){
-				    pairs[2 * i], pairs[2 * i + 1], .set = true};
+				match->groups[i] =
+				    (struct redaction_value){pairs[2 * i], pairs[2 * i + 1], NULL};
 	} else if (groups != PCRE2_ERROR_NOMATCH) {
 		/* It took too many steps: better a line too much than a secret. */
 		while (match->to < len && bytes[match->to] != '\n')

@@ -1,7 +1,10 @@
 #include "redaction.h"
 
+#include <stdlib.h>
+
 #include "json.h"
 #include "scan.h"
+#include "terminal.h"
 #include "text.h"
 
 static int
@@ -34,20 +37,36 @@ redaction_json(const char *json, size_t len, struct text *out)
 int
 redaction_url(const char *url, size_t len, struct text *out)
 {
-	static struct redaction_pattern userinfo = {.letters = REDACTION_USERINFO};
-	struct redaction_match match;
-	const char *slashes = memmem(url, len, "://", 3);
-	size_t scheme = slashes ? (size_t)(slashes - url) + 3 : 0, at;
-	int count;
+	static const char marker[] = "[redacted:url-userinfo]@";
+	enum { LEN = sizeof(marker) - 1 };
+	size_t begin = out->len;
+	int count = redaction_text(url, len, out);
+	char *at = count > 0 ? memmem(out->bytes + begin, out->len - begin, marker, LEN) : NULL;
 
-	for (size_t i = 0; i + 3 < scheme; i++)
-		if (!char_is_alnum(url[i]) && !redaction_is_of(url[i], "+-."))
-			scheme = 0;
-	at = scheme > 3 && redaction_match(&userinfo, url, len, scheme, &match) ? match.to : scheme;
-	if (at == scheme)
-		return redaction_text(url, len, out);
-	if (text_add(out, url, scheme) != 0)
-		return -1;
-	count = redaction_text(url + at + 1, len - at - 1, out);
-	return count == -1 ? -1 : count + 1;
+	if (at) {
+		out->len -= LEN;
+		memmove(at, at + LEN, (size_t)(out->bytes + out->len + 1 - at));
+	}
+	return count;
+}
+
+int
+redaction_visible(const char *bytes, size_t len, struct text *out)
+{
+	TEXT_LOCAL clean = TEXT_INIT(out->max);
+	int count = redaction_text(bytes, len, &clean);
+	const char *at = text_string(&clean), *end;
+	char *plain = terminal_plain(at, &clean.len);
+
+	at = plain ? plain : at;
+	end = at + clean.len;
+	for (const char *line = at; count != -1 && at <= end; at++)
+		if (at == end || *at == '\n' || *at == '\t') {
+			text_add_visible(out, line, (size_t)(at - line));
+			text_add(out, at, at < end);
+			line = at + 1;
+		}
+	free(plain);
+
+	return text_failed(out) ? -1 : count;
 }

@@ -104,38 +104,31 @@ piece_match(struct redaction_scan *s, size_t at, size_t end)
 {
 	int flags = REG_STARTEND | (at > 0 && s->bytes[at - 1] != '\n' ? REG_NOTBOL : 0);
 
-	s->match = (struct redaction_value){end, end, true};
+	s->match = (struct redaction_value){end, end, NULL};
 	for (size_t i = 0; i < pattern_count; i++) {
 		regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)(end - at)};
 
-		if (regexec(&patterns[i].regex, s->bytes + at, 1, &match, flags) != 0 ||
-		    match.rm_eo == match.rm_so || at + (size_t)match.rm_so >= s->match.from)
-			continue;
-		s->match.from = at + (size_t)match.rm_so;
-		s->match.to = at + (size_t)match.rm_eo;
-		s->match_rule = patterns[i].rule;
+		if (regexec(&patterns[i].regex, s->bytes + at, 1, &match, flags) == 0 &&
+		    match.rm_eo > match.rm_so && at + (size_t)match.rm_so < s->match.from)
+			s->match = (struct redaction_value){
+			    at + (size_t)match.rm_so, at + (size_t)match.rm_eo, patterns[i].rule};
 	}
 }
 
 size_t
 redaction_find_match(struct redaction_scan *s)
 {
-	size_t at = s->match.from >= s->at ? s->match.from : s->at;
+	size_t at = s->match.from > s->at ? s->match.from : s->at;
 
 	if (pattern_count == 0)
 		return s->len;
-	if (s->match.to > s->match.from && s->match.from >= s->at)
-		return s->match.from;
-	while (at < s->len) {
+	while (at < s->len && (s->match.to == s->match.from || s->match.from < s->at)) {
 		const char *line = memchr(s->bytes + at, '\n', s->len - at);
 		size_t end = line ? (size_t)(line - s->bytes) : s->len;
 		bool piece = end - at > PIECE_MAX;
 
 		piece_match(s, at, piece ? at + PIECE_MAX : end);
-		if (s->match.to > s->match.from)
-			return s->match.from;
 		at = piece ? at + PIECE_MAX - PIECE_OVERLAP : end + 1;
 	}
-	s->match.from = s->match.to = s->len;
-	return s->len;
+	return s->match.from;
 }

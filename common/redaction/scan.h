@@ -10,7 +10,6 @@
  *   pairs.c      a name and its value
  *   values.c     whether that is worth hiding
  *   encoded.c    what base64, hex and percent encoding hide
- *   plain.c      text without what only a terminal needs
  *   json.c       JSON values, alone or within text
  *   rules.c      what a file of rules adds
  *
@@ -33,7 +32,6 @@ enum {
 	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
 	REDACTION_NAME_MAX = 128,  /* a longer name is judged by its end */
 	REDACTION_RULES_MAX = 500, /* of a file */
-	REDACTION_RUN_MIN = 16,    /* encoded characters: "pin=1234" is 12, but so are many words */
 };
 
 /* ---- patterns ---- */
@@ -88,7 +86,7 @@ struct redaction_pattern {
 /* bytes[from..to). */
 struct redaction_value {
 	size_t from, to;
-	bool set;
+	const char *rule; /* that it falls under, if one is known */
 };
 
 struct redaction_match {
@@ -114,10 +112,8 @@ struct redaction_scan {
 	const char *rule; /* of the first one */
 	bool failed;
 	bool pem_open;                /* a private key began and did not end */
-	struct redaction_value later; /* a value whose name stood before; none where it is empty */
-	const char *later_rule;
+	struct redaction_value later; /* a value whose name stood before; empty: none */
 	struct redaction_value match; /* of a pattern of a file of rules */
-	const char *match_rule;
 
 	/* Names in `bytes` that were judged: they come again and again. */
 	struct redaction_name {
@@ -129,23 +125,52 @@ struct redaction_scan {
 	size_t cut; /* where what was looked at of a value ended; the value goes on */
 
 	/* What keeps the pass linear: the same ground is not searched twice. */
-	size_t marked;       /* a marker of an earlier redaction goes up to here */
-	size_t named;        /* names are judged up to here */
-	size_t run, run_end; /* the next one that may be encoded */
-	size_t lines;        /* and base64 in lines */
-	size_t units;        /* and percent encoding */
-	size_t json_tried,
-	    json_hopeless; /* JSON that holds a place behind; no JSON begins before */
+	size_t marked;        /* a marker of an earlier redaction goes up to here */
+	size_t named;         /* names are judged up to here */
+	size_t run, run_end;  /* letters of base64 */
+	size_t piece;         /* of them, the next that may be encoded */
+	size_t lines;         /* and base64 in lines */
+	size_t units;         /* and percent encoding */
+	size_t json_tried;    /* JSON that holds a place behind */
+	size_t json_hopeless; /* no JSON begins before */
 };
 
-/* ---- rules of a file (redaction.h) ---- */
+/* The whole text.  Nothing is written to `out` when there is nothing to redact. */
+void redaction_scan_text(struct redaction_scan *s);
 
-void redaction_add_name(const char *name, const char *rule); /* no rule: it is no secret's */
-void redaction_add_token(const struct redaction_rule *rule);
-bool redaction_value_is_allowed(const char *value, size_t len);
+/* The same of what the text of `s` hides, one level deeper.  Whether it holds a secret. */
+bool redaction_scan_within(struct redaction_scan *s, const char *bytes, size_t len,
+    struct text *out, struct redaction_scan *inner);
 
-/* Where the next match of a pattern begins, or the end of the text. */
-size_t redaction_find_match(struct redaction_scan *s);
+/* Walks the valid JSON value at the cursor (white space before it allowed).  `rule`: it stands
+ * under a secret's name, so that every string in it is secret; else NULL. */
+void redaction_walk_json(struct redaction_scan *s, const char *rule);
+
+/* The same if one begins there; or if one holds the place: it begins in the same line. */
+bool redaction_scan_json(struct redaction_scan *s, const char *rule);
+bool redaction_scan_json_around(struct redaction_scan *s, size_t place);
+
+/* Where the next run of letters begins that may be encoded, or the end of the text; looks into
+ * it. */
+size_t redaction_find_run(struct redaction_scan *s);
+void redaction_scan_run(struct redaction_scan *s);
+
+/* Puts the rule's marker for bytes[from..to); where JSON holds them, JSON is redacted instead.  The
+ * cursor moves behind either. */
+void redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule);
+
+/* The same when the cursor comes there. */
+void redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule);
+
+/* The same for JSON itself, in quotes when `quoted`. */
+void redaction_replace(
+    struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
+
+/* Somebody wrote what stands for everything up to `to`, with so many redactions. */
+void redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count);
+
+/* Copies what is not yet copied up to `to`. */
+void redaction_flush(struct redaction_scan *s, size_t to);
 
 /* ---- words ---- */
 
@@ -158,6 +183,8 @@ struct redaction_hit {
 
 /* Looks at what begins there, and if it is a secret, hides it. */
 typedef void redaction_handler(struct redaction_scan *s, const struct redaction_hit *hit);
+
+redaction_handler redaction_scan_name;
 
 /* The words of a list, with '|' between; a blank is also a tab. */
 void redaction_words_add(const char *list, redaction_handler *handler, size_t row);
@@ -201,7 +228,7 @@ bool redaction_name_is(enum redaction_name_kind kind, const char *name, size_t l
 
 /* ---- values ---- */
 
-/* The same of a value that `pattern` finds; where it goes on beyond what is looked at, the rest of
+/* The match of a pattern that finds a value; where it goes on beyond what is looked at, the rest of
  * the line belongs to it. */
 bool redaction_match_value(struct redaction_scan *s, struct redaction_pattern *pattern, size_t at,
     struct redaction_match *match);
@@ -219,56 +246,14 @@ bool redaction_value_is_random(const char *value, size_t len);
 /* What stands for a token in a manual: ghp_xxxxxxxx..., AKIAXXXX. */
 bool redaction_value_is_filler(const char *value, size_t len);
 
-/* ---- plain text ---- */
+/* ---- rules of a file (redaction.h) ---- */
 
-/* The text without what a terminal does not show, and its length, to be freed; NULL where nothing
- * would be left out. */
-char *redaction_plain(const char *bytes, size_t *len);
+void redaction_add_name(const char *name, const char *rule); /* no rule: it is no secret's */
+void redaction_add_token(const struct redaction_rule *rule);
+bool redaction_value_is_allowed(const char *value, size_t len);
 
-/* ---- scanning ---- */
-
-/* The whole text.  Nothing is written to `out` when there is nothing to redact. */
-void redaction_scan_text(struct redaction_scan *s);
-
-/* Puts the rule's marker for bytes[from..to); where JSON holds them, JSON is redacted instead.  The
- * cursor moves behind either. */
-void redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule);
-
-/* The same when the cursor comes there. */
-void redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule);
-
-/* The same for JSON itself, in quotes when `quoted`. */
-void redaction_replace(
-    struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
-
-/* Somebody wrote what stands for everything up to `to`, with so many redactions. */
-void redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count);
-
-/* Copies what is not yet copied up to `to`. */
-void redaction_flush(struct redaction_scan *s, size_t to);
-
-/* Prepares a scan of `bytes` one level deeper, into `out`.  False: that is too deep. */
-bool redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
-    size_t len, struct text *out);
-
-redaction_handler redaction_scan_name;
-
-/* What percent encoding stands for; a '%' that stands wrong, for itself. */
-void redaction_percent_decode(const char *bytes, size_t len, struct text *out);
-
-/* Where the next run begins that may be encoded, or the end of the text; looks into it. */
-size_t redaction_find_run(struct redaction_scan *s);
-void redaction_scan_run(struct redaction_scan *s);
-
-/* Walks the JSON value at the cursor, if a valid one begins there.  `rule`: it stands under a
- * secret's name, so that every string in it is secret; else NULL. */
-bool redaction_scan_json(struct redaction_scan *s, const char *rule);
-
-/* Walks the JSON value that holds the place, if one does: it begins in the same line. */
-bool redaction_scan_json_around(struct redaction_scan *s, size_t place);
-
-/* The same of one that is known to be valid (white space before it allowed). */
-void redaction_walk_json(struct redaction_scan *s, const char *rule);
+/* Where the next match of a pattern begins, or the end of the text. */
+size_t redaction_find_match(struct redaction_scan *s);
 
 /* ---- characters ---- */
 
@@ -286,15 +271,6 @@ redaction_has(const struct redaction_scan *s, size_t at, const char *word)
 	size_t len = strlen(word);
 
 	return s->len >= at && s->len - at >= len && memcmp(s->bytes + at, word, len) == 0;
-}
-
-static inline size_t
-redaction_skip_blanks(const struct redaction_scan *s, size_t at)
-{
-	while (at < s->len && char_is_blank(s->bytes[at]))
-		at++;
-
-	return at;
 }
 
 /* A letter of a name as text writes it: DB_PASSWORD, db.password, x-api-key, %70assword. */

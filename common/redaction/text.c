@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "terminal.h"
 #include "text.h"
 
 /* ---- what is written ---- */
@@ -48,22 +49,25 @@ value_end(const struct redaction_scan *s, size_t to)
 void
 redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule)
 {
-	if (redaction_value_is_allowed(s->bytes + from, to - from))
-		return;
-	if (!redaction_scan_json_around(s, from))
+	if (!redaction_value_is_allowed(s->bytes + from, to - from) &&
+	    !redaction_scan_json_around(s, from))
 		redaction_replace(s, from, value_end(s, to), rule, false);
+}
+
+/* Whether it is still to be hidden. */
+static bool
+value_waits(const struct redaction_scan *s, const struct redaction_value *value)
+{
+	return value->to > value->from && value->from >= s->at;
 }
 
 void
 redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule)
 {
-	if (from < s->at) {
-		if (from >= s->copied)
-			redaction_hide(s, from, to, rule);
-	} else if (s->later.from < s->at || s->later.to <= s->later.from || s->later.from >= from) {
-		s->later = (struct redaction_value){from, value_end(s, to), true};
-		s->later_rule = rule;
-	}
+	if (from < s->at && from >= s->copied)
+		redaction_hide(s, from, to, rule);
+	else if (from >= s->at && (!value_waits(s, &s->later) || s->later.from >= from))
+		s->later = (struct redaction_value){from, value_end(s, to), rule};
 }
 
 bool
@@ -72,21 +76,23 @@ redaction_match_value(struct redaction_scan *s, struct redaction_pattern *patter
 {
 	enum { WINDOW = 2 << 10 };
 	size_t window = s->len - at < WINDOW ? s->len : at + WINDOW;
+	bool found = redaction_match(pattern, s->bytes, window, at, match);
 
-	if (!redaction_match(pattern, s->bytes, window, at, match))
-		return false;
-	if (match->to == window)
+	if (found && match->to == window)
 		s->cut = window;
-	return true;
+	return found;
 }
 
 bool
-redaction_enter(struct redaction_scan *s, struct redaction_scan *inner, const char *bytes,
-    size_t len, struct text *out)
+redaction_scan_within(struct redaction_scan *s, const char *bytes, size_t len, struct text *out,
+    struct redaction_scan *inner)
 {
 	*inner =
 	    (struct redaction_scan){.bytes = bytes, .len = len, .out = out, .depth = s->depth + 1};
-	return inner->depth <= REDACTION_DEPTH;
+	if (inner->depth <= REDACTION_DEPTH)
+		redaction_scan_text(inner);
+	s->failed |= inner->failed;
+	return inner->count > 0;
 }
 
 /* ---- private keys (RFC 7468, and its older kin) ---- */
@@ -132,13 +138,11 @@ pem_scan_end(struct redaction_scan *s, const struct redaction_hit *hit)
 static void
 marker_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	size_t to = hit->to;
+	static struct redaction_pattern marker = {.letters = "[A-Za-z0-9-]{1,54}+\\]"};
+	struct redaction_match match;
 
-	while (to - hit->to < 54 &&
-	       (char_is_alnum(redaction_byte(s, to)) || redaction_byte(s, to) == '-'))
-		to++;
-	if (to > hit->to && redaction_byte(s, to) == ']')
-		s->marked = to + 1;
+	if (redaction_match(&marker, s->bytes, s->len, hit->to, &match))
+		s->marked = match.to;
 }
 
 /* \u0070assword, within JSON. */
@@ -158,25 +162,19 @@ redaction_text_words(void)
 	redaction_words_add("\\u00", escape_scan, 0);
 }
 
-/* Deals with what begins before `place` and no word tells: encodings, and values whose names stood
- * before. */
+/* Deals with what begins before `place` and no word tells: encodings, matches of a file of rules,
+ * and values whose names stood before. */
 static void
 scan_before(struct redaction_scan *s, size_t place)
 {
 	while (!s->failed) {
 		size_t run = redaction_find_run(s), match = redaction_find_match(s);
-		bool later = s->later.to > s->later.from && s->later.from >= s->at;
+		bool later = value_waits(s, &s->later) && s->later.from <= match;
+		struct redaction_value *next = later ? &s->later : &s->match, value = *next;
 
-		if (later && s->later.from <= place && s->later.from < run) {
-			struct redaction_value value = s->later;
-
-			s->later.to = 0;
-			redaction_hide(s, value.from, value.to, s->later_rule);
-		} else if (match < s->len && match <= place && match <= run) {
-			struct redaction_value value = s->match;
-
-			s->match.from = s->match.to;
-			redaction_hide(s, value.from, value.to, s->match_rule);
+		if (value_waits(s, &value) && value.from <= place && value.from < run + !later) {
+			next->from = next->to;
+			redaction_hide(s, value.from, value.to, value.rule);
 		} else if (run < place) {
 			redaction_scan_run(s);
 		} else {
@@ -229,7 +227,7 @@ redaction_scan_text(struct redaction_scan *s)
 {
 	const char *bytes = s->bytes;
 	size_t len = s->len;
-	char *plain = redaction_plain(bytes, &s->len);
+	char *plain = terminal_plain(bytes, &s->len);
 
 	if (plain)
 		s->bytes = plain;

@@ -1,5 +1,6 @@
 #include "terminal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "unit.h"
@@ -38,9 +39,48 @@ test_lengths(void)
 			fprintf(stderr, "    of %s\n", cases[i].bytes + 1);
 }
 
+/* What remains; NULL: nothing is left out. */
+static void
+test_plain(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *plain;
+	} cases[] = {
+	    {"", 0, NULL},
+	    {"a\tb\r\n\xC3\xA9", 7, NULL},
+	    {"\033[31mred\033[0m", 12, "red"},
+	    {"a\033", 2, "a"},
+	    {"a\x07"
+	     "b\x7F"
+	     "c\x01",
+		6, "abc"},
+	    {"\xFF\xFEp\0w\0", 6, "pw"},
+	    {"0123456789012345678901234567890123456789012345678901234567890123"
+	     "0123456789012345678901234567890123456789012345678901234567890123\b",
+		129,
+		"0123456789012345678901234567890123456789012345678901234567890123"
+		"0123456789012345678901234567890123456789012345678901234567890123"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t len = cases[i].len;
+		char *plain = terminal_plain(cases[i].bytes, &len);
+		const char *expected = cases[i].plain;
+
+		if (!CHECK(expected ? plain && len == strlen(expected) &&
+					  memcmp(plain, expected, len) == 0
+				    : !plain && len == cases[i].len))
+			fprintf(stderr, "    of row %zu\n", i);
+		free(plain);
+	}
+}
+
 int
 main(void)
 {
 	test_lengths();
+	test_plain();
 	return unit_end();
 }
