@@ -1417,6 +1417,17 @@ EOT
 "dns":"localhost","expect":{"min_addresses":0}
 "tls":"localhost:1","expect":{"min_version":"1.2"}
 EOT
+    mkdir m
+    echo 'CREATE TABLE a (id INTEGER);' >m/0001_a.sql
+    for pattern in '.*' '[0-9]*' '^\d{4}_' 'a**' '('; do
+        run_apart check-migrations --skip-db-check --pattern "$pattern" m
+        expect_status 2 "--pattern $pattern"
+        grep -q -e "--pattern " err
+    done
+    run_apart check-migrations --skip-db-check --pattern '^[0-9]{4}_' m
+    expect_status 0 "--pattern that fits"
+    run_apart check-migrations --skip-db-check --pattern '^[0-9]{5}_' m
+    expect_status 1 "--pattern that does not"
 }
 
 @test "until goes on after a try that hangs" {

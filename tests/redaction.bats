@@ -92,7 +92,8 @@ X
 {"rule": "x", "prefix": "ab", "alphabet": "base62", "min": 4, "max": 3}|"max" is below "min"
 {"rule": "x", "pattern": "("}|[Uu]nmatched
 {"rule": "x", "pattern": "(a)\\1"}|refer back
-{"rule": "x", "pattern": "a*"}|nothing at all
+{"rule": "x", "pattern": "a*"}|whatever there is
+{"rule": "x", "pattern": "ORD-\\d+"}|write \[0-9]
 {"name": "y"}|needs "rule"
 {"allow": "x", "rule": "y"}|"rule"
 X

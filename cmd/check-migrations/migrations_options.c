@@ -1,7 +1,6 @@
 /* migrations_options: the command line of check-migrations. */
 #include "migrations.h"
 
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "indexes.h"
 #include "layout.h"
 #include "lint.h"
+#include "posix_pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "rule.h"
@@ -155,17 +155,15 @@ version_of_postgres(const char *word)
 static void
 pattern_check(struct migrations *asked)
 {
-	char reason[128];
-	regex_t compiled;
-	int error = regcomp(&compiled, asked->pattern, REG_EXTENDED | REG_NOSUB);
+	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
+	regex_t *regex = posix_pattern_new(asked->pattern, false, &reason);
 
-	if (error == 0) {
-		regfree(&compiled);
-		return;
-	}
-	regerror(error, &compiled, reason, sizeof(reason));
-	options_wrong(&asked->options,
-	    "--pattern %s: %s; an extended regular expression is expected", asked->pattern, reason);
+	if (regex && posix_pattern_is_idle(regex))
+		text_fail(&reason, "every name fits it; begin it with ^");
+	posix_pattern_free(regex);
+	if (reason.len > 0)
+		options_wrong(
+		    &asked->options, "--pattern %s: %s", asked->pattern, text_string(&reason));
 }
 
 /* What one database makes of the migrations, another one cannot be held against. */

@@ -1,8 +1,7 @@
 #include "redaction.h"
 
-#include <regex.h>
-
 #include "memory.h"
+#include "posix_pattern.h"
 #include "scan.h"
 #include "text.h"
 
@@ -11,7 +10,7 @@
 enum { PIECE_MAX = 4096, PIECE_OVERLAP = 512, WORD_MAX = 64 };
 
 static struct {
-	regex_t regex;
+	regex_t *regex;
 	const char *rule;
 } patterns[REDACTION_RULES_MAX];
 static const char *allowed[REDACTION_RULES_MAX]; /* values that stay */
@@ -31,25 +30,19 @@ redaction_value_is_allowed(const char *value, size_t len)
 static int
 rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 {
-	regex_t *regex = &patterns[pattern_count].regex;
-	char reason[128];
-	int rc;
+	regex_t *regex;
 
 	/* What was matched before, again: that takes time without a bound. */
 	for (const char *c = pattern; *c; c++)
 		if (*c == '\\' && *++c && char_is_digit(*c))
 			return text_fail(why, "a pattern may not refer back");
-	rc = regcomp(regex, pattern, REG_EXTENDED | REG_NEWLINE);
-	if (rc != 0) {
-		regerror(rc, regex, reason, sizeof(reason));
-		return text_fail(why, "%s", reason);
-	}
-	if (regexec(regex, "", 0, NULL, 0) == 0) {
-		regfree(regex);
-		return text_fail(why, "the pattern matches nothing at all");
-	}
-	patterns[pattern_count++].rule = rule;
-	return 0;
+	regex = posix_pattern_new(pattern, true, why);
+	if (regex && posix_pattern_is_idle(regex))
+		return text_fail(why, "the pattern matches whatever there is");
+	patterns[pattern_count].regex = regex;
+	patterns[pattern_count].rule = rule;
+	pattern_count += regex != NULL;
+	return regex ? 0 : -1;
 }
 
 /* The words of an automaton of one table: letters, and not too many. */
@@ -102,16 +95,13 @@ redaction_add_rule(const struct redaction_rule *given, struct text *why)
 static void
 piece_match(struct redaction_scan *s, size_t at, size_t end)
 {
-	int flags = REG_STARTEND | (at > 0 && s->bytes[at - 1] != '\n' ? REG_NOTBOL : 0);
-
 	s->match = (struct redaction_value){end, end, NULL};
 	for (size_t i = 0; i < pattern_count; i++) {
-		regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)(end - at)};
+		struct redaction_value match = {at, at, patterns[i].rule};
 
-		if (regexec(&patterns[i].regex, s->bytes + at, 1, &match, flags) == 0 &&
-		    match.rm_eo > match.rm_so && at + (size_t)match.rm_so < s->match.from)
-			s->match = (struct redaction_value){
-			    at + (size_t)match.rm_so, at + (size_t)match.rm_eo, patterns[i].rule};
+		if (posix_pattern_find(patterns[i].regex, s->bytes, end, &match.from, &match.to) &&
+		    match.to > match.from && match.from < s->match.from)
+			s->match = match;
 	}
 }
 

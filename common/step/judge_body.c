@@ -5,7 +5,7 @@
 #include "expectation.h"
 #include "json_writer.h"
 #include "judge.h"
-#include "pattern.h"
+#include "posix_pattern.h"
 #include "step.h"
 
 void
@@ -14,7 +14,7 @@ judge_body_text(struct judgement *j, const struct expectation *e, struct step_ch
 	const struct text *body = j->answer->body;
 
 	judge_verdict(check,
-	    e->regex ? step_pattern_finds(e->regex, text_string(body), body->len)
+	    e->regex ? posix_pattern_finds(e->regex, text_string(body), body->len)
 		     : judge_contains(e, text_string(body), body->len),
 	    "not in the body of %zu bytes", body->len);
 }

@@ -6,7 +6,7 @@
 #include "http.h"
 #include "json_writer.h"
 #include "judge.h"
-#include "pattern.h"
+#include "posix_pattern.h"
 #include "secret.h"
 #include "step.h"
 
@@ -31,7 +31,7 @@ header_value_holds(const struct expectation *e, const char *value, size_t len)
 		return len == e->text_len && (len == 0 || memcmp(value, e->text, len) == 0);
 	if (e->kind == EXPECT_HEADER_CONTAINS)
 		return judge_contains(e, value, len);
-	return step_pattern_finds(e->regex, value, len);
+	return posix_pattern_finds(e->regex, value, len);
 }
 
 /* Contained in any line; equal and pattern hold for the lines as one value, but for cookies, of

@@ -5,7 +5,7 @@
 #include "expected_variables.h"
 #include "memory.h"
 #include "parser.h"
-#include "pattern.h"
+#include "posix_pattern.h"
 #include "redaction.h"
 #include "utf8.h"
 
@@ -27,7 +27,7 @@ expectation_bounds(const struct expectation *e, double observed)
 static void
 expectation_free(struct expectation *e)
 {
-	step_pattern_free(e->regex);
+	posix_pattern_free(e->regex);
 	free(e->label);
 	free(e->header);
 	free(e->text);
@@ -94,8 +94,8 @@ step_parse_pattern(const struct document_object *o, const char *name,
 {
 	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
-	*out = step_pattern_new(value->string, by_line, &reason);
-	if (*out && !step_pattern_is_idle(*out))
+	*out = posix_pattern_new(value->string, by_line, &reason);
+	if (*out && !posix_pattern_is_idle(*out))
 		return 0;
 	return members_fault(o, value, "\"%s\": %s", name, *out ? idle : text_string(&reason));
 }

@@ -14,7 +14,7 @@
 #include "judge.h"
 #include "memory.h"
 #include "parser.h"
-#include "pattern.h"
+#include "posix_pattern.h"
 #include "secret.h"
 #include "units.h"
 
@@ -182,7 +182,7 @@ rule_string_holds(const struct expectation *e, const struct text *string)
 	case STEP_RULE_CONTAINS:
 		return judge_contains(e, bytes, string->len);
 	case STEP_RULE_MATCHES:
-		return step_pattern_finds(e->regex, bytes, string->len);
+		return posix_pattern_finds(e->regex, bytes, string->len);
 	case STEP_RULE_AT_LEAST: /* of the names of versions, which sort */
 		return strcmp(bytes, e->text) >= 0;
 	default:

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "step/pattern.h"
+#include "posix_pattern.h"
 #include "step_says.h"
 
 /* ---- parsing ---- */
@@ -227,12 +227,12 @@ patterns_of_other_dialects_are_refused(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
-		regex_t *regex = step_pattern_new(cases[i].pattern, i % 2 == 0, &why);
+		regex_t *regex = posix_pattern_new(cases[i].pattern, i % 2 == 0, &why);
 
 		if (!CHECK((regex != NULL) == (cases[i].reason == NULL)) ||
 		    (cases[i].reason && !CHECK(strstr(text_string(&why), cases[i].reason) != NULL)))
 			fprintf(stderr, "  %s: %s\n", cases[i].pattern, text_string(&why));
-		step_pattern_free(regex);
+		posix_pattern_free(regex);
 		text_free(&why);
 	}
 }
@@ -250,11 +250,11 @@ patterns_that_match_everything_are_idle(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
-		regex_t *regex = step_pattern_new(cases[i].pattern, false, &why);
+		regex_t *regex = posix_pattern_new(cases[i].pattern, false, &why);
 
-		if (!CHECK(regex != NULL) || !CHECK(step_pattern_is_idle(regex) == cases[i].idle))
+		if (!CHECK(regex != NULL) || !CHECK(posix_pattern_is_idle(regex) == cases[i].idle))
 			fprintf(stderr, "  %s\n", cases[i].pattern);
-		step_pattern_free(regex);
+		posix_pattern_free(regex);
 		text_free(&why);
 	}
 }

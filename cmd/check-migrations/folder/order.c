@@ -1,13 +1,13 @@
 #include "folder.h"
 
 #include <inttypes.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "layout.h"
 #include "memory.h"
+#include "posix_pattern.h"
 #include "rule.h"
 #include "text.h"
 #include "waivers.h"
@@ -69,20 +69,22 @@ folder_find_case(const struct folder *folder, struct category *category)
 static void
 folder_find_pattern(const struct folder *folder, const char *pattern, struct category *category)
 {
-	regex_t compiled;
-
 	/* migrations_options.c has compiled it already. */
-	if (!pattern || regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+	regex_t *regex = pattern ? posix_pattern_new(pattern, false, NULL) : NULL;
+
+	if (!regex)
 		return;
 	waivers_note_rule(category->findings->waivers, RULE_PATTERN);
 	for (size_t i = 0; i < folder->count; i++) {
 		struct check check = {.file = folder->items[i].path};
 
-		if (regexec(&compiled, folder->items[i].name, 0, NULL, 0) != 0)
+		const char *name = folder->items[i].name;
+
+		if (!posix_pattern_finds(regex, name, strlen(name)))
 			category_fault(category, RULE_PATTERN, &check,
 			    "the name does not fit --pattern %s", pattern);
 	}
-	regfree(&compiled);
+	posix_pattern_free(regex);
 }
 
 /* Nobody applies what stands in a folder that the tool does not look into, and it may be meant to

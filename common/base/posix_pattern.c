@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "posix_pattern.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -136,7 +136,7 @@ pattern_check(const char *pattern, struct text *why)
 /* ---- compiled ---- */
 
 regex_t *
-step_pattern_new(const char *pattern, bool by_line, struct text *why)
+posix_pattern_new(const char *pattern, bool by_line, struct text *why)
 {
 	regex_t *regex;
 	char reason[256];
@@ -145,7 +145,7 @@ step_pattern_new(const char *pattern, bool by_line, struct text *why)
 	if (pattern_check(pattern, why) == -1)
 		return NULL;
 	regex = memory_new(1, sizeof(*regex));
-	error = regcomp(regex, pattern, REG_EXTENDED | REG_NOSUB | (by_line ? REG_NEWLINE : 0));
+	error = regcomp(regex, pattern, REG_EXTENDED | (by_line ? REG_NEWLINE : 0));
 	if (!error)
 		return regex;
 	regerror(error, regex, reason, sizeof(reason));
@@ -155,7 +155,7 @@ step_pattern_new(const char *pattern, bool by_line, struct text *why)
 }
 
 void
-step_pattern_free(regex_t *regex)
+posix_pattern_free(regex_t *regex)
 {
 	if (regex)
 		regfree(regex);
@@ -163,24 +163,37 @@ step_pattern_free(regex_t *regex)
 }
 
 bool
-step_pattern_finds(const regex_t *regex, const char *bytes, size_t len)
+posix_pattern_finds(const regex_t *regex, const char *bytes, size_t len)
 {
-	regmatch_t whole = {.rm_so = 0, .rm_eo = (regoff_t)len};
+	size_t from = 0, to;
 
-	return regexec(regex, bytes, 1, &whole, REG_STARTEND) == 0;
+	return posix_pattern_find(regex, bytes, len, &from, &to);
 }
 
 bool
-step_pattern_is_idle(const regex_t *regex)
+posix_pattern_find(const regex_t *regex, const char *bytes, size_t len, size_t *from, size_t *to)
+{
+	regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)(len - *from)};
+	int flags = REG_STARTEND | (*from > 0 && bytes[*from - 1] != '\n' ? REG_NOTBOL : 0);
+
+	if (regexec(regex, bytes + *from, 1, &match, flags) != 0)
+		return false;
+	*to = *from + (size_t)match.rm_eo;
+	*from += (size_t)match.rm_so;
+	return true;
+}
+
+bool
+posix_pattern_is_idle(const regex_t *regex)
 {
 	static const char *const texts[] = {"", "a", "7", "-", " ", "\n", "\x01", "Zz"};
 	char all[4097];
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (!step_pattern_finds(regex, texts[i], strlen(texts[i])))
+		if (!posix_pattern_finds(regex, texts[i], strlen(texts[i])))
 			return false;
 	for (size_t i = 0; i < sizeof(all) - 1; i++)
 		all[i] = (char)(i % 255 + 1);
 	all[sizeof(all) - 1] = '\0';
-	return step_pattern_finds(regex, all, sizeof(all) - 1);
+	return posix_pattern_finds(regex, all, sizeof(all) - 1);
 }
