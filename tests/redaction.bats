@@ -139,7 +139,7 @@ nothing_left() { # OF FILE...
     # They are compiled at the first word that they are for, so each word has to stand somewhere.
     sed -n '/shapes\[\] = {/,/^};/p' "$TOP/common/redaction/shapes.c" | python3 -c '
 import re, sys
-rows = re.findall(r"\{\"[a-z0-9-]+\",\s*((?:\"[^\"]*\"\s*)+),", sys.stdin.read())
+rows = re.findall(r"\{\"[a-z0-9-]+\",\s*((?:\"[^\"]*\"\s*)+)\}", sys.stdin.read())
 for row in rows:
     for word in "".join(re.findall(r"\"([^\"]*)\"", row)).replace("\\\\", "\\").split("|"):
         print("x " + word + "Ab1." * 20, word + "-p Ab1", sep="\n")' >words

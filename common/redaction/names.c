@@ -6,7 +6,8 @@
 /*
  * A name is cut into lower-case words, with a line before each and behind the last: DB_PASSWORD,
  * dbPassword and db-password are "_db_password_".  Patterns are matched with that.  They tell a
- * rule by a mark; S ends a word, also one with a plural or a number: oauth2, tokens.
+ * rule by a mark, '?' before it where the name proves little.  S ends a word, also one with a
+ * plural or a number: oauth2, tokens.
  */
 #define S "s?\\d*+_"
 
@@ -21,33 +22,29 @@
  * "pass" and "pin" are common words, so they count behind some others alone; "auth" only as a word,
  * since there are authors.  Names of a visit (session_id) stand in URLs and logs.
  */
-static struct redaction_pattern secret_names = {
+static struct redaction_pattern rules = {
     .letters =
-	"(?!" PUBLIC ")"
-	/* A flag or a measure; or something about a secret by its last word, not the secret. */
+	"(?!" PUBLIC ") (?:"
+	/* Not a flag or a measure; nor something about a secret, by its last word. */
 	"(?! _(?:is|has|needs|requires|num|max|min|total|avg|count)_. )"
-	"(?! "
-	"_[^_]++_.*(?<=_)(?:accepted|age|alg|algorithm|arn|at|audience|banner|bucket|bytes|cache"
-	"  |class|consent|controller|component|counts?|counter|date|description|db|domain|duration"
-	"  |enabled|endpoint|errors?|exception|expired|expires|expiration|expiry|factory|failed"
-	"  |failures?|field|file|filter|flow|form|format|generator|handler|help|helper|hint|host"
-	"  |identifier|impl|interceptor|in|issuer|kind|label|latency|len|length|lifetime|limits?"
-	"  "
-	"|listener|message|mismatch|page|placeholder|pool|prompt|renewer|selector|short|text|title"
-	"  |view|location|manager|max|methods?|middleware|min|missing|mode|ms|names?|namespace|on"
-	"  "
-	"|parser|path|policy|port|prefix|protection|provider|rate|ref|repository|required|requests"
-	"  |reset|rounds|response|rotation|scheme|scopes?|seconds|server|service|size|source|start"
-	"  |started|state|status|store|strength|suffix|tenant|time|timeout|timestamp|ttl|types?|uri"
-	"  |url|usage|used|user|username|valid|validator|version)_$ )"
+	"(?! _[^_]++_.*(?<=_)(?:accepted|age|alg|algorithm|arn|at|audience|banner|bucket|bytes"
+	"  |cache|class|component|consent|controller|counter|counts?|date|db|description|domain"
+	"  |duration|enabled|endpoint|errors?|exception|expiration|expired|expires|expiry|factory"
+	"  |failed|failures?|field|file|filter|flow|form|format|generator|handler|help|helper|hint"
+	"  |host|identifier|impl|in|interceptor|issuer|kind|label|latency|len|length|lifetime"
+	"  |limits?|listener|location|manager|max|message|methods?|middleware|min|mismatch|missing"
+	"  |mode|ms|names?|namespace|on|page|parser|path|placeholder|policy|pool|port|prefix|prompt"
+	"  |protection|provider|rate|ref|renewer|repository|requests|required|reset|response"
+	"  |rotation|rounds|scheme|scopes?|seconds|selector|server|service|short|size|source|start"
+	"  |started|state|status|store|strength|suffix|tenant|text|time|timeout|timestamp|title|ttl"
+	"  |types?|uri|url|usage|used|user|username|valid|validator|version|view)_$ )"
 	/* The first that there is. */
 	".*?"
 	"(?: (?:secret(?!ar) | _psk" S ") (*:secret)"
 	" | (?:pass(?:wd|word|phrase|code|_(?:word|phrase|code)" S ") | _(?:pwd|pw)" S
 	"   | _(?:bindpw|rootpw|storepass|keypass)_ | requirepass | masterauth"
-	"   | "
-	"_(?:db|user|smtp|mysql|pg|postgres|redis|ftp|e?mail|admin|root|http|proxy|ssh|login|my"
-	"      |auth)_pass_$) (*:password)"
+	"   | _(?:db|user|smtp|mysql|pg|postgres|redis|ftp|e?mail|admin|root|http|proxy|ssh|login"
+	"      |my|auth)_pass_$) (*:password)"
 	" | (?!.*_ids?_$)"
 	"   (?: (?:token(?!i) | _jwt" S " | _bearer_) (*:token)"
 	"    | (?:(?<![^_])_pin_$ | _(?:card|user|atm|sim|security|login)_pin_$"
@@ -58,24 +55,17 @@ static struct redaction_pattern secret_names = {
 	"    | (?:credential | _creds?" S " | _bundle_.*_(?:com|net|org|io)_$) (*:credential)"
 	"    | _dsn" S " (*:dsn)"
 	"    | [cx]srf (*:csrf)"
-	"    | (?:api|app|application|subscription)(?:key|_key" S ") (*:api-key)"
-	"    | (?:access|account|shared)(?:key|_key" S ") (*:access-key)"
-	"    | client(?:key|_key" S ") (*:client-key)"
-	"    | (?:private|signing|encryption|decryption|master|hmac)(?:key|_key" S ")"
-	"      (*:private-key) ) )"};
-
-/* Names that prove little: their value must look like a secret.  Of keys, not those by which
- * something is found. */
-static struct redaction_pattern weak_names = {
-    .letters =
-	"(?!" PUBLIC ") .*"
-	"(?: _pass_$ (*:password) | (?<=[^_])_pat_$ (*:token) | sonar_login_$ (*:token)"
-	" | (?<=[^_]) (?<!_cache|_dedup|_routing|_primary|_foreign|_partition|_sort|_idempotency"
-	"    |_object|_lookup|_group|_row|_map|_index|_search|_message|_record|_redis|_kafka|_tag"
-	"    "
-	"|_label|_bucket|_data|_metric|_host|_unique|_s3|_dedupe|_shard|_hash|_range|_item|_field|_"
-	"parent"
-	"    |_translation|_version) _key_$ (*:key) )"};
+	"    | (?: (?:api|app|application|subscription) (*:api-key) | client (*:client-key)"
+	"       | (?:access|account|shared) (*:access-key)"
+	"       | (?:private|signing|encryption|decryption|master|hmac) (*:private-key) )"
+	"      (?:key|_key" S ") ) )"
+	/* What proves little: the value must look like a secret.  Of keys, not those by which
+	 * something is found. */
+	" | .*(?: _pass_$ (*:?password) | (?:(?<=[^_])_pat | sonar_login)_$ (*:?token) )"
+	" | (?! .*_(?:bucket|cache|data|dedup|dedupe|field|foreign|group|hash|host|idempotency"
+	"    |index|item|kafka|label|lookup|map|message|metric|object|parent|partition|primary"
+	"    |range|record|redis|routing|row|s3|search|shard|sort|tag|translation|unique"
+	"    |version)_key_$ ) .*[^_]_key_$ (*:?key) )"};
 
 static struct redaction_pattern kinds[] = {
     [REDACTION_PUBLIC] = {.letters = PUBLIC},
@@ -118,21 +108,18 @@ struct words {
 static bool
 word_starts(const char *name, size_t len, size_t i)
 {
-	bool capital = name[i] >= 'A' && name[i] <= 'Z';
+	bool capital = name[i] != char_lower(name[i]);
 
 	if (i == 0 || !char_is_alnum(name[i - 1]))
 		return true;
-	if (!capital)
-		return false;
-	if (name[i - 1] < 'A' || name[i - 1] > 'Z')
-		return true;
-	return i + 1 < len && name[i + 1] >= 'a' && name[i + 1] <= 'z';
+	return capital && (name[i - 1] == char_lower(name[i - 1]) ||
+			      (i + 1 < len && name[i + 1] >= 'a' && name[i + 1] <= 'z'));
 }
 
 static void
 words_cut(struct words *w, const char *name, size_t len)
 {
-	size_t count = 0, others = 0;
+	size_t count = 0;
 
 	w->len = 0;
 	if (len > REDACTION_NAME_MAX) {
@@ -140,19 +127,16 @@ words_cut(struct words *w, const char *name, size_t len)
 		len = REDACTION_NAME_MAX;
 	}
 	for (size_t i = 0; i < len; i++) {
-		if (!char_is_alnum(name[i])) {
-			others++;
+		if (!char_is_alnum(name[i]))
 			continue;
-		}
 		if (word_starts(name, len, i)) {
 			w->letters[w->len++] = '_';
 			count++;
 		}
 		w->letters[w->len++] = char_lower(name[i]);
 	}
-	w->letters[w->len] = '_';
-	w->letters[w->len + 1] = '\0';
-	w->gibberish = others == 0 && len >= 20 && count * 4 > len;
+	w->gibberish = w->len - count == len && len >= 20 && count * 4 > len;
+	memcpy(w->letters + w->len, "_", 2);
 }
 
 /* The mark of the pattern, which the words match, or NULL. */
@@ -205,28 +189,30 @@ words_were_added(const struct words *w, const char **rule)
 	return false;
 }
 
+/* The rule of a name that proves as much, or little. */
 static const char *
-name_rule(const char *name, size_t len, struct redaction_pattern *pattern)
+name_rule(const char *name, size_t len, bool weak)
 {
 	const char *rule = NULL;
 	struct words w;
 
 	words_cut(&w, name, len);
 	if (words_were_added(&w, &rule))
-		return rule;
-	return w.gibberish ? NULL : words_match(&w, pattern);
+		return weak ? NULL : rule;
+	rule = w.gibberish ? NULL : words_match(&w, &rules);
+	return rule && (rule[0] == '?') == weak ? rule + weak : NULL;
 }
 
 const char *
 redaction_name_rule(const char *name, size_t len)
 {
-	return name_rule(name, len, &secret_names);
+	return name_rule(name, len, false);
 }
 
 const char *
 redaction_name_weak_rule(const char *name, size_t len)
 {
-	return name_rule(name, len, &weak_names);
+	return name_rule(name, len, true);
 }
 
 const char *

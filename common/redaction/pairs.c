@@ -10,39 +10,39 @@
 #include "text.h"
 
 #define NAME "[\\w.%-]++"
+#define NO_NAME_BEFORE "(?<![\\w.%-])"
+#define BLANKS "[ \\t]*+"
+#define SAME_LINES "(?!(?&record))\\n"
 
 /*
  * `: Optional[str] =`, ` As String =`, with what the type begins with; the operator; blanks.  A
  * value that begins in the next line stands deeper than the name, or behind a line's continuation,
- * and is no pair itself.  What a default stands behind: process.env.TOKEN || "x"; what types and
+ * and is no pair itself; or it is a block of YAML (its 8.1), or a list of what look like secrets,
+ * by their indentation.  What a default stands behind: process.env.TOKEN || "x"; what types and
  * constructors put before the quote: string(14) "x", <<"x">>, SecretStr("x"),
  * os.getenv("DB_PASSWORD", "x").
  */
 #define BETWEEN                                                                                    \
 	"((?&closing))"                                                                            \
-	"(?:[ \\t]*+(?::[ \\t]*+)?+[&*\\[\\]]*+(?i:string|str|char|byte|text|optional|final|any"   \
-	"  |secretstr|option|n?varchar|object|as|std|annotated|union|classvar|bytes|typing"        \
+	"(?:" BLANKS "(?::" BLANKS ")?+[&*\\[\\]]*+(?i:string|str|char|byte|text|optional|final"   \
+	"  |any|secretstr|option|n?varchar|object|as|std|annotated|union|classvar|bytes|typing"    \
 	"  |pydantic|box|cow|arc|rune|null|maybe|nonnull|u8)(?![A-Za-z0-9])"                       \
 	"  (?:[^=\\n\"'`()\\[\\]<>]{1,96}+|[(\\[<](?:[^\\n\"'`()\\[\\]<>]"                         \
-	"     |[(\\[<][^\\n\"'`()\\[\\]<>]*+[)\\]>])*+[)\\]>])*+(?==(?!=)))?+"                     \
-	"[ \\t]*+((?&op))[ \\t]*+"                                                                 \
-	"(?:[\\\\(]?+\\r?+(?!(?&record))\\n(?<deeper>[ \\t]++)"                                    \
-	"  (?!-|(?&q)?+" NAME "(?&closing)[ \\t]*+(?&op)))?+"                                      \
-	"(?:[\\w.\\[\\]\"']{1,64}+[ \\t]*+(?:\\|\\||\\?\\?|or\\ )[ \\t]*+(?=[\"'`]))?+"            \
-	"(?: <<(?=\") | [\\w.:\\[\\]]{1,63}+\\(\\d*+\\)?+[ \\t]*+"                                 \
-	"  (?:([\"'`])" NAME "\\g{-1}[ \\t]*+,[ \\t]*+(?=[\"'`]))?+(?=[\"'`]))?+"
-enum { CLOSING = 1, OPERATOR, DEEPER, BLOCK = 5, LIST = 7 }; /* the groups */
-
-/* A block of YAML (its 8.1), or a list of what look like secrets, by their indentation. */
-#define BLOCKS                                                                                     \
-	"(?: [|>][-+\\d\\ \\r]*+\\n(?<block>[ \\t]++)"                                             \
-	"    \\K[^\\n]++(?:(?:\\n[ \\t\\r]*+(?=\\n))*+\\n\\g{block}[^\\n]*+)*+ (?<done>)"          \
-	" | \\r?+\\n(?<list>[ \\t]*+)-\\ ++\\K" ITEM "(?:\\n\\g{list}-\\ ++" ITEM ")*+(?=\\s|\\z)" \
-	"    (?<done>) )?+"
+	"     |[(\\[<][^\\n\"'`()\\[\\]<>]*+[)\\]>])*+[)\\]>])*+(?==(?!=)))?+" BLANKS              \
+	"((?&op))" BLANKS "(?| [\\\\(]?+\\r?+" SAME_LINES "([ \\t]++)(?!-|(?&q)?+" NAME            \
+	"(?&closing)" BLANKS "(?&op))"                                                             \
+	"  | [|>][-+\\d\\ \\r]*+\\n([ \\t]++)\\K[^\\n]++"                                          \
+	"    (?:(?:\\n[ \\t\\r]*+(?=\\n))*+\\n\\g{3}[^\\n]*+)*+ (?<done>)"                         \
+	"  | \\r?+\\n(" BLANKS "-)\\ ++\\K" ITEM "(?:\\n\\g{3}\\ ++" ITEM                          \
+	")*+(?=\\s|\\z) (?<done>) )?+"                                                             \
+	"(?:[\\w.\\[\\]\"']{1,64}+" BLANKS "(?:\\|\\||\\?\\?|or\\ )" BLANKS "(?=[\"'`]))?+"        \
+	"(?: <<(?=\") | [\\w.:\\[\\]]{1,63}+\\(\\d*+\\)?+" BLANKS "  (?:([\"'`])" NAME             \
+	"\\g{-1}" BLANKS "," BLANKS "(?=[\"'`]))?+(?=[\"'`]))?+"
 #define ITEM "(?=[\"']?[^\\s:\"']*?\\d)(?=[\"']?[^\\s:\"']*?[a-z])[\"']?+[^\\s:\"']{6,}+[\"']?+"
+enum { CLOSING = 1, OPERATOR, DEEPER }; /* the groups */
 
 /* An element of XML, behind its opening tag. */
-#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|(?!(?&record))\\n)*+"
+#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|" SAME_LINES ")*+"
 
 /*
  * Of two strings, such as ("DB_PASSWORD", "x") and {password, <<"x">>}, but in an array, where
@@ -54,45 +54,44 @@ static struct redaction_pattern pairs = {
     .letters =
 	/* ${DB_PASSWORD:?missing}, arn:aws:secretsmanager:eu-west-1:123456789012:secret:db */
     "(?!(?<=\\{)\\w++:[?+] | (?<=:)" NAME ":\\S)"
-    "(?: " NAME BETWEEN BLOCKS
+    "(?: " NAME BETWEEN
     " | (?:(?<=[({][\"'`])|(?<=[({][\"'`\\\\ bu][\"'`])|(?=--|[Xx]-|(?i:(?:proxy-)?authorization"
-    "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "   (?&q)[ \\t]*+,[ \\t]*+(?=[bu]?+(?&q)) (?<couple>)"
-    " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])" NAME
-    "(?&q)[ \\t]*+,[ \\t]*+(?=(?&q)) (?<call>)"
-    " | " NAME "(?&q)?+[ \\t]*+,[ \\t]*+<<(?=\")"
+    "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "   (?&q)" BLANKS "," BLANKS
+    "(?=[bu]?+(?&q)) (?<couple>)"
+    " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])" NAME "   (?&q)" BLANKS "," BLANKS
+    "(?=(?&q)) (?<call>)"
+    " | " NAME "(?&q)?+" BLANKS "," BLANKS "<<(?=\")"
     " | (?<=<|<\\w:|<\\w{2}:|<\\w{3}:|<\\w{4}:|<\\w{5}:|<\\w{6}:)" NAME
     "   (?:\\s[^<>]{0,256}+)?+" ELEMENT "(?<done>)"
-    " | (?i:password)\\((?=')"
-    " | " NAME "\\((?=[\"'`]) (*:call)"
+    " | (?i:password)\\((?=') | " NAME "\\((?=[\"'`]) (*:call)"
     " | (?: (?=--?[\\w.]{2})|(?<=\\bENV\\ |setenv\\ |setx\\ |configure\\ set\\ ))" NAME
     "   [ \\t]++(?!-)"
     " | " NAME "[ \\t]++(?=[\"'`]) (*:quoted) )"
     "(?(<done>)|" REDACTION_VALUE ")"
-    "(?(<couple>)(?=(?&q)?+[ \\t]*+(?!:)))(?(<call>)(?=(?&q)?+[ \\t]*+\\)))"};
+    "(?(<couple>)(?=(?&q)?+" BLANKS "(?!:)))(?(<call>)(?=(?&q)?+" BLANKS "\\)))"};
 
 /* Next to nothing, which is enough where the value looks like a password. */
 static struct redaction_pattern next_to = {
-    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)"
-		    "[ \\t]*+(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+[ \\t]*+"
-		    "(?!(?&q)?+" NAME "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
+    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)" BLANKS
+		    "(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+" BLANKS "(?!(?&q)?+" NAME
+		    "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
 
 /* A name that tells has this name for its value, which another member tells, behind it or before;
- * or the element has it. */
+ * or the element has it; or the part of a form, behind its empty line (RFC 7578). */
+#define TOLD "(?i:val|values?|content|default)"
 static struct redaction_pattern telling = {
-    .letters = "(?:.*\\n|)(?:[^\\n]*form-data;(*:form)|)[^\\n]*(?<![\\w.%-])(" NAME
-	       ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
+    .letters = "(?:.*[^\\w.%-]|)(" NAME ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
 static struct redaction_pattern told = {
-    .letters = NAME "(?: (?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:element)"
-		    " | (?:[^\\n]{0,200}+(?!(?&record))\\n){0,3}?[^\\n]{0,200}?(?<![\\w.%-])"
-		    "   \\K(?:(?:[\\w.-]*[_.-])?(?i:val|values?|content|default)|[\\w.-]*Value)"
-		    "   (?=(?&closing)[ \\t]*+(?:(?&op)|[,>])) )"};
-static struct redaction_pattern told_in_form = {/* RFC 7578: behind its empty line */
-    .letters = NAME "[^\\n]{0,200}+(?!(?&record))\\n(?:[^\\r\\n][^\\n]*+(?!(?&record))\\n){0,3}+"
-		    "\\r?\\n\\K(?:[^"
-		    "\\r\\n]++|\\r(?!\\n))++"};
+    .letters = "(?: (?<=;\\ name=|;\\ name=[\"'])" NAME "[^\\n]{0,200}+" SAME_LINES
+	       "   (?:[^\\r\\n][^\\n]*+" SAME_LINES
+	       "){0,3}+\\r?\\n\\K(?:[^\\r\\n]++|\\r(?!\\n))++ (*:whole)"
+	       " | " NAME "(?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:whole)"
+	       " | " NAME "(?:[^\\n]{0,200}+" SAME_LINES "){0,3}?[^\\n]{0,200}?" NO_NAME_BEFORE
+	       "   \\K(?:(?:[\\w.-]*[_.-])?" TOLD "|[\\w.-]*Value)(?=(?&closing)" BLANKS
+	       "(?:(?&op)|[,>])) )"};
 static struct redaction_pattern told_before = {
-    .letters = ".*(?<![\\w.%-])(?i:val|values?|content|default)(?&closing)[ \\t]*+[:=][ "
-	       "\\t]*+" REDACTION_VALUE "(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
+    .letters = ".*" NO_NAME_BEFORE TOLD "(?&closing)" BLANKS "[:=]" BLANKS REDACTION_VALUE
+	       "(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
 
 static struct redaction_pattern parameter = {
     .letters =
@@ -100,25 +99,24 @@ static struct redaction_pattern parameter = {
 
 /* "old" -> "new" */
 static struct redaction_pattern replacement = {
-    .letters = "(?&q)[ \\t]*+->[ \\t]*+(?&q)[^\"'`\\n]*+"};
+    .letters = "(?&q)" BLANKS "->" BLANKS "(?&q)[^\"'`\\n]*+"};
 
 /* A cookie's value goes on after "; " with the next cookie.  "Bearer TOKEN" is two words, and
  * Digest and its like go on to the end of the line; of a scheme unknown here, credentials are long
  * and have digits. */
 static struct redaction_pattern cookies = {
-    .letters = "(?:;[ \\t]*+(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"};
+    .letters = "(?:;" BLANKS "(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"};
 static struct redaction_pattern credentials = {
     .letters =
-	"(?i: "
-	"(?:bearer|basic|token|apikey|api-key|api-token|negotiate|ntlm|jwt|bot|splunk|sso-key|key)"
-	"        [ \\t]++"
-	"      | (?:digest|aws4-hmac-sha256|hawk|oauth|signature|mac)[ \\t]++[^\\n]*+"
-	"      | [a-z]++[ \\t]++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
+	"(?i: (?:bearer|basic|token|apikey|api-key|api-token|negotiate|ntlm|jwt|bot|splunk|sso-key"
+	"        |key)[ \\t]++"
+	"   | (?:digest|aws4-hmac-sha256|hawk|oauth|signature|mac)[ \\t]++[^\\n]*+"
+	"   | [a-z]++[ \\t]++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
 	"(?:(?!<)(?&bare))*+"};
 
 /* "token: expired" */
 static struct redaction_pattern prose = {
-    .letters = NAME "(?&closing)[ \\t]*+:\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
+    .letters = NAME "(?&closing)" BLANKS ":\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
 
 /* ---- what is found ---- */
 
@@ -134,26 +132,20 @@ struct pair {
 };
 
 /* What goes on in the next lines stands deeper than the line that holds the name; a list may stand
- * as deep. */
+ * as deep, so that its dash counts. */
 static bool
 pair_is_deeper(const struct redaction_scan *s, const struct pair *pair)
 {
-	static const int groups[] = {DEEPER, BLOCK, LIST};
-	size_t begin = pair->begin, indent;
+	const struct redaction_value *deeper = &pair->found.groups[DEEPER];
+	size_t begin = pair->begin, indent = 0;
 
-	for (size_t i = 0; i < 3; i++) {
-		const struct redaction_value *group = &pair->found.groups[groups[i]];
-
-		if (group->to == group->from)
-			continue;
-		while (begin > 0 && s->bytes[begin - 1] != '\n')
-			begin--;
-		for (indent = 0; char_is_blank(s->bytes[begin + indent]);)
-			indent++;
-		if (group->to - group->from + (groups[i] == LIST) <= indent)
-			return false;
-	}
-	return true;
+	if (deeper->to == deeper->from)
+		return true;
+	while (begin > 0 && s->bytes[begin - 1] != '\n')
+		begin--;
+	while (char_is_blank(s->bytes[begin + indent]))
+		indent++;
+	return deeper->to - deeper->from > indent;
 }
 
 /* INSERT INTO users (name, password) VALUES ('bob', 'x'): the value of the same place. */
@@ -190,12 +182,10 @@ pair_find_told(struct redaction_scan *s, struct pair *pair)
 	    !redaction_name_is(REDACTION_TELLS, s->bytes + tells.groups[1].from,
 		tells.groups[1].to - tells.groups[1].from))
 		return false;
-	if (tells.mark[0])
-		return redaction_match_value(s, &told_in_form, pair->begin, &pair->found);
 	if (redaction_match(&told_before, s->bytes, tells.groups[1].from, from, &pair->found))
 		return true;
 	return redaction_match_value(s, &told, pair->begin, &pair->found) &&
-	       (strcmp(pair->found.mark, "element") == 0 ||
+	       (strcmp(pair->found.mark, "whole") == 0 ||
 		   redaction_match_value(s, &pairs, pair->found.from, &pair->found));
 }
 
@@ -223,20 +213,18 @@ pair_is_proved(const struct redaction_scan *s, const struct pair *pair, const ch
 	const struct redaction_value *op = &found->groups[OPERATOR];
 	const char *value = s->bytes + found->from;
 	size_t len = found->to - found->from;
+	bool quoted = strcmp(found->mark, "quoted") == 0, call = strcmp(found->mark, "call") == 0;
 	bool mixed = redaction_value_is_mixed(rule, value, len);
-	bool strong = strcmp(rule, "password") == 0 || memchr(pair->name, '_', pair->name_len) ||
-		      memchr(pair->name, '-', pair->name_len);
 
-	if (pair->beside || strcmp(found->mark, "quoted") == 0)
-		return (strong ||
-			   (text_is_among(rule, keys) && redaction_value_is_random(value, len))) &&
-		       (mixed || !(pair->beside || pair->weak)) && !(pair->beside && pair->weak);
-	if (mixed)
-		return true;
+	if ((pair->beside || quoted) && strcmp(rule, "password") != 0 &&
+	    !memchr(pair->name, '_', pair->name_len) && !memchr(pair->name, '-', pair->name_len) &&
+	    !(text_is_among(rule, keys) && redaction_value_is_random(value, len)))
+		return false;
+	if (mixed || pair->beside || pair->weak || call)
+		return mixed;
 	/* if token == expected */
-	return !pair->weak && strcmp(found->mark, "call") != 0 &&
-	       (strcmp(found->mark, "bare") != 0 || op->to - op->from < 2 ||
-		   s->bytes[op->from + 1] != '=' || !redaction_is_of(s->bytes[op->from], "!="));
+	return strcmp(found->mark, "bare") != 0 || op->to - op->from < 2 ||
+	       s->bytes[op->from + 1] != '=' || !redaction_is_of(s->bytes[op->from], "!=");
 }
 
 static bool

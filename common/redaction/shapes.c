@@ -15,21 +15,22 @@
 #define ALNUM "[A-Za-z0-9]"
 #define WORD "[\\w-]"
 #define BASE64 "[\\w+/=-]"
+#define TOKEN68 "[\\w.~+/-]" /* RFC 9110, 11.2 */
+#define DOTTED(least) "[\\w.=-]{" least ",}(?<!\\.)"
 
 /* The prefix is no proof by itself. */
 #define MIXED "(?=[\\w+/=.%-]*?\\d)"
 
-/* The word behind an option, further on in the line. */
-#define JOINED(option) "(?>[^\\n]{0,1024}?(?<=\\s)" option ")(?!\\s)" NO_PORT REDACTION_VALUE
-#define APART(option) "(?>[^\\n]{0,1024}?(?<=\\s)" option "[ \\t])[ \\t]*+" NO_PORT REDACTION_VALUE
-
-/* docker run -p 80:80 and the like: ports, paths and options are no secrets. */
+/* The word behind an option, further on in the line.  docker run -p 80:80 and the like: ports,
+ * paths and options are no secrets. */
+#define OPTION(option) "(?>[^\\n]{0,1024}?(?<=\\s)" option ")"
 #define NO_PORT "(?![\"']?(?:[-/]|[\\d:./-]++(?:[\\s\"']|\\z)))"
+#define BEHIND "[ \\t]*+" NO_PORT REDACTION_VALUE
+#define QUOTED "[ \\t]*+(?=[\"'])" REDACTION_VALUE
 #define USER_PASSWORD                                                                              \
 	"=?+[ \\t]*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT                                           \
 	"(?: \\K[\"']?[^\\s:\"']++[\"']?:(?<eq>[\"'])(?!\\s)[^\"'\\n]++\\g{eq}"                    \
 	" | \\K\\$\\{\\w++\\}:[^\\s\"']++ |" REDACTION_VALUE ")"
-#define QUOTED "[ \\t]*+(?=[\"'])" REDACTION_VALUE
 
 /*
  * A secret's word and something random, whatever joins them: bitbar TOKEN x, boxKEY x,
@@ -49,222 +50,193 @@
 	" | [a-z]{20,}+ | [A-Z]{20,}+ | \\d{24,}+ )=*+(?![\\w-]|[.(]\\w)"
 
 enum shape_kind {
-	TOKEN,   /* of a family: begins with the words */
+	TOKEN,   /* begins with the words, in their own case */
+	LED,     /* the same, but for the letters and digits before them */
 	ADDRESS, /* what follows the words, wherever they stand */
-	PLACE,   /* the same, behind words in any case; a value, which may be none */
+	BEFORE,  /* within what leads to the words without a blank or a quote */
+	WITHIN,  /* what follows the words, in any case; a value, which may be none */
+	PLACE,   /* the same, where a word may begin */
 	COMMAND, /* the same, and the words are not the end of an option or a name */
-	WITHIN,  /* the same, also within a word */
-	BASIC,   /* the same, base64 of "user:password" (RFC 7617) */
+	BASIC,   /* the same as PLACE, base64 of "user:password" (RFC 7617) */
 };
 
 /*
- * The makers' documents give the lengths of tokens; where they are long, half of it is enough,
- * since a token that was cut short is still half a secret.
+ * Shapes, and what has them: the rule, and the words, with '|' between.  The makers' documents give
+ * the lengths of tokens; where they are long, half of it is enough, since a token that was cut
+ * short is still half a secret.
  */
+enum { FAMILIES = 12 };
 static const struct shape {
-	const char *rule;
-	const char *words; /* with '|' between */
-	const char *is;    /* the pattern */
 	enum shape_kind kind;
-	size_t lead; /* so many letters and digits at most belong to it before the words */
+	const char *is; /* the pattern */
+	struct family {
+		const char *rule, *words;
+	} of[FAMILIES];
 } shapes[] = {
-    {"1password-token", "ops_eyJ", .is = BASE64 "{80,}+"},
-    {"adobe-secret", "p8e-", .is = "[\\da-z-]{32,}+"},
-    {"age-key", "AGE-SECRET-KEY-1", .is = UPPER "{32,}+"},
-    {"airtable-token", "pat", .is = MIXED "(?=[\\w-]*+\\.\\w)[\\w.-]{60,}(?<!\\.)"},
-    {"alibaba-key", "LTAI", .is = MIXED ALNUM "{16,24}+(?!\\w)"},
-    {"anthropic-key", "sk-ant-", .is = WORD "{20,}+"},
-    {"artifactory-token", "AKCp|cmVmdGtu", .is = ALNUM "{50,}+"},
-    {"atlassian-token", "ATATT3|ATCTT3|ATBB", .is = MIXED "[\\w=-]{28,}+"},
-    {"aws-access-key", "AKIA|ASIA|ABIA|ACCA|A3T", .is = UPPER "{16,17}+(?!\\w)"},
-    {"aws-bedrock-key", "ABSK", .is = MIXED BASE64 "{40,}+"},
-    {"aws-mws-token", "amzn.mws.", .is = "[\\da-fA-F-]{32,}+"},
-    {"azure-client-secret", "Q~", .is = "(?<=[\\w~.]{3}\\dQ~)[\\w~.-]{31,34}+(?!\\w)", .lead = 8},
-    {"buildkite-token", "bkua_", .is = ALNUM "{40,}+"},
-    {"circleci-token", "CCIPAT_|CCIPRJ_", .is = WORD "{40,}+"},
-    {"clickup-token", "pk_", .is = "\\d{5,9}+_" UPPER "{32}(?!\\w)"},
-    {"clojars-token", "CLOJARS_", .is = ALNUM "{32,}+"},
-    {"cloudflare-key", "v1.0-", .is = "[\\da-fA-F-]{60,}+"},
-    {"contentful-token", "CFPAT-", .is = WORD "{32,}+"},
-    {"databricks-token", "dapi", .is = "[\\da-fA-F-]{32,}+"},
-    {"dependency-track-key", "odt_", .is = MIXED ALNUM "{32,}+(?!\\w)"},
-    {"digitalocean-token", "dop_v1_|doo_v1_|dor_v1_", .is = HEX "{32,}+"},
-    {"docker-token", "dckr_pat_|dckr_oat_", .is = WORD "{20,}+"},
-    {"doppler-token", "dp.pt.|dp.st.|dp.ct.|dp.sa.|dp.scim.|dp.audit.",
-	.is = "[\\w.-]{32,}(?<!\\.)"},
-    {"dropbox-token", "sl.", .is = MIXED BASE64 "{60,}+"},
-    {"duffel-token", "duffel_test_|duffel_live_", .is = "[\\w=-]{30,}+"},
-    {"dynatrace-token", "dt0c01.|dt0s01.", .is = "[A-Za-z0-9.]{40,}(?<!\\.)"},
-    {"easypost-key", "EZAK|EZTK", .is = ALNUM "{54,}+"},
-    {"elevenlabs-key", "sk_", .is = HEX "{48}(?!\\w)"},
-    {"facebook-token", "|", .is = "(?<=\\d{15}\\|)(?=[\\w-]*?\\d)[\\w-]{27}(?!\\w)", .lead = 17},
-    {"facebook-token", "EAACEdEose0cBA|EAAB|EAAC|EAAD|EAAG|EAAM", .is = ALNUM "{60,}+"},
-    {"figma-token", "figd_|figo_", .is = MIXED WORD "{24,}+"},
-    {"flutterwave-key", "FLWSECK-|FLWSECK_TEST-", .is = ALNUM "{12,}+"},
-    {"fleetbase-key", "flb_live_|flb_test_", .is = ALNUM "{20,}+"},
-    {"flexport-token", "shltm_", .is = WORD "{40,}+"},
-    {"fly-token", "fo1_|fm1r_|fm1a_|fm2_", .is = BASE64 "{40,}+"},
-    {"frameio-token", "fio-u-", .is = MIXED WORD "{60,}+"},
-    {"github-token", "ghp_|gho_|ghu_|ghs_|ghr_", .is = ALNUM "{30,}+"},
-    {"github-token", "github_pat_", .is = WORD "{22,}+"},
-    {"gitlab-token", "glpat-", .is = WORD "{16,}+"},
-    {"gitlab-token",
-	"gldt-|glrt-|glptt-|glft-|glsoat-|glimt-|glagent-|glcbt-|gloas-|glffct-|GR1348941",
-	.is = MIXED WORD "{16,}+"},
-    {"google-api-key", "AIza", .is = WORD "{35,}+"},
-    {"google-client-secret", "GOCSPX-", .is = WORD "{20,}+"},
-    {"google-token", "ya29.", .is = WORD "{20,}+"},
-    {"google-token", "1//0", .is = MIXED WORD "{40,}+"},
-    {"grafana-token", "glsa_|glc_", .is = MIXED BASE64 "{32,}+"},
-    {"groq-key", "gsk_", .is = MIXED ALNUM "{40,}+"},
-    {"heroku-key", "HRKU-", .is = MIXED WORD "{32,}+"},
-    {"hubspot-token", "pat-na1-|pat-na2-|pat-eu1-", .is = "[\\da-fA-F-]{36}(?!\\w)"},
-    {"huggingface-token", "hf_|api_org_", .is = ALNUM "{34}(?!\\w)"},
-    {"infracost-token", "ico-", .is = "(?<!\\.ico-)" ALNUM "{32}(?!\\w)"},
-    {"intra42-secret", "s-s4t2ud-|s-s4t2af-", .is = HEX "{64}(?!\\w)"},
-    {"jwt", "eyJ", .is = "(?=[\\w-]*+\\.(?:[\\w-]*+\\.[\\w-]|eyJ))[\\w.-]{20,}(?<!\\.)"},
-    {"linear-key", "lin_api_|lin_oauth_", .is = ALNUM "{32,}+"},
-    {"mailchimp-key", "-us", .is = "(?<=[\\da-f]{32}-us) \\d{1,2}+(?!\\w)", .lead = 36},
-    {"mailgun-key", "key-", .is = HEX "{32}(?!\\w)"},
-    {"newrelic-key", "NRAK-|NRJS-|NRII-|NRRA-|NRIQ-|NRAL", .is = MIXED WORD "{19,}+"},
-    {"mongodb-key", "mdb_sa_sk_", .is = WORD "{32,}+"},
-    {"netlify-token", "nfp_|nfc_", .is = MIXED ALNUM "{32,}+"},
-    {"notion-token", "ntn_", .is = MIXED ALNUM "{40,}+"},
-    {"npm-token", "npm_", .is = ALNUM "{36,}+"},
-    {"nuget-key", "oy2", .is = LOWER "{43}(?!\\w)"},
-    {"nvidia-key", "nvapi-", .is = MIXED WORD "{40,}+"},
-    {"octopus-key", "API-", .is = UPPER "{26}(?!\\w)"},
-    {"openai-key", "sk-proj-|sk-svcacct-|sk-admin-|sk-or-v1-|sk-lf-", .is = MIXED WORD "{20,}+"},
-    {"openai-key", "sk-", .is = MIXED ALNUM "{32,}+"},
-    {"openshift-token", "sha256~", .is = WORD "{43,}+"},
-    {"pagarme-key", "ak_live_", .is = MIXED ALNUM "{28,}+"},
-    {"perplexity-key", "pplx-", .is = MIXED ALNUM "{32,}+"},
-    {"planetscale-token", "pscale_tkn_|pscale_pw_|pscale_oauth_", .is = "[\\w.=-]{32,}(?<!\\.)"},
-    {"posthog-key", "phx_", .is = MIXED WORD "{40,}+"},
-    {"postman-key", "PMAK-", .is = "[\\da-fA-F-]{32,}+"},
-    {"prefect-token", "pnu_|pnb_", .is = MIXED ALNUM "{36,}+"},
-    {"pubnub-key", "sub-c-|sec-c-|pub-c-", .is = MIXED WORD "{36,}+"},
-    {"pulumi-token", "pul-", .is = HEX "{40}(?!\\w)"},
-    {"pypi-token", "pypi-", .is = MIXED WORD "{32,}+"},
-    {"readme-key", "rdme_", .is = LOWER "{64,}+"},
-    {"replicate-token", "r8_", .is = MIXED ALNUM "{37,}+"},
-    {"rubygems-key", "rubygems_", .is = HEX "{32,}+"},
-    {"salesforce-token", "!", .is = "(?<=00D[A-Za-z0-9]{12}!)[\\w.]{60,}+", .lead = 16},
-    {"scalingo-token", "tk-us-", .is = WORD "{40,}+"},
-    {"scrapfly-key", "scp-live-|scp-test-", .is = HEX "{32}(?!\\w)"},
-    {"segment-token", "sgp_|slk_", .is = MIXED WORD "{40,}+"},
-    {"sendgrid-key", "SG.", .is = "(?=[\\w-]*+\\.\\w)[\\w.-]{33,}(?<!\\.)"},
-    {"sendinblue-key", "xkeysib-|xsmtpsib-", .is = "[\\da-fA-F-]{32,}+"},
-    {"sentry-token", "sntrys_|sntryu_", .is = BASE64 "{20,}+"},
-    {"shippo-token", "shippo_live_|shippo_test_", .is = HEX "{32,}+"},
-    {"shopify-token", "shpat_|shpca_|shppa_|shpss_", .is = HEX "{32,}+"},
-    {"slack-token", "xapp-|xoxa-|xoxb-|xoxc-|xoxd-|xoxe-|xoxe.xox|xoxp-|xoxr-|xoxs-",
-	.is = MIXED "[\\w%-]{10,}+"},
-    {"sonarqube-token", "squ_|sqp_|sqa_", .is = HEX "{40}(?!\\w)"},
-    {"square-token", "EAAA", .is = MIXED WORD "{60,}+"},
-    {"square-token", "sq0atp-|sq0csp-|sq0idp-", .is = WORD "{20,}+"},
-    {"stripe-key", "rk_live_|rk_test_|sk_live_|sk_test_|sk_prod_|rk_prod_", .is = ALNUM "{14,}+"},
-    {"stripe-key", "whsec_", .is = MIXED BASE64 "{24,}+"},
-    {"supabase-key", "sbp_|sb_secret_", .is = MIXED WORD "{24,}+"},
-    {"tailscale-key", "tskey-", .is = MIXED WORD "{20,}+"},
-    {"teamwork-token", "tkn.v1_", .is = BASE64 "{40,}+"},
-    {"telegram-token", ":A", .is = "(?<=\\d{8}:A)" MIXED WORD "{33,34}+(?!\\w)", .lead = 12},
-    {"terraform-token", ".atlasv1.", .is = "(?<=[A-Za-z0-9]{14}\\.atlasv1\\.)" BASE64 "{60,}+",
-	.lead = 18},
-    {"twilio-key", "SK", .is = HEX "{32}(?!\\w)"},
-    {"telnyx-key", "KEY", .is = MIXED WORD "{55}(?!\\w)"},
-    {"typeform-token", "tfp_", .is = "[\\w.-]{40,}(?<!\\.)"},
-    {"ubidots-token", "BBFF-|BBUS-", .is = ALNUM "{30,}+"},
-    {"vault-token", "hvb.|hvr.|hvs.", .is = MIXED WORD "{20,}+"},
-    {"voiceflow-key", "VF.DM.|VF.WS.", .is = "[\\w.]{30,}(?<!\\.)"},
-    {"xai-key", "xai-", .is = WORD "{60,}+"},
-    {"yandex-key", "AQVN", .is = MIXED WORD "{35,38}+(?!\\w)"},
-    {"zoho-token", "1000.", .is = "[\\da-f]{32}\\.[\\da-f]{30,32}+(?!\\w)"},
-    {"password-hash", "$1$|$2a$|$2b$|$2y$|$5$|$6$|$8$|$9$|$y$|$apr1$|$argon2i$|$argon2id$|$krb5",
-	.is = MIXED "[\\w./$=,*@+:-]{20,}(?<![.:,])"},
-    {"webhook",
-	"hooks.slack.com/services/|hooks.slack.com/workflows/|hooks.slack.com/triggers/"
-	"|discord.com/api/webhooks/|discordapp.com/api/webhooks/|webhook.office.com/webhookb2/"
-	"|outlook.office.com/webhook/"
-	"|api.telegram.org/bot|hooks.zapier.com/hooks/catch/|tines.com/webhook/",
-	.is = "[\\w./:@%-]+(?<!\\.)", .kind = ADDRESS},
+    {TOKEN, ALNUM "{12,}+",
+	{{"flutterwave-key", "FLWSECK-|FLWSECK_TEST-"}, {"pagarme-key", "ak_live_"},
+	    {"stripe-key", "rk_live_|rk_test_|sk_live_|sk_test_|sk_prod_|rk_prod_"}}},
+    {TOKEN, ALNUM "{20,}+",
+	{{"buildkite-token", "bkua_"}, {"clojars-token", "CLOJARS_"},
+	    {"digitalocean-token", "dop_v1_|doo_v1_|dor_v1_"},
+	    {"fleetbase-key", "flb_live_|flb_test_"}, {"github-token", "ghp_|gho_|ghu_|ghs_|ghr_"},
+	    {"linear-key", "lin_api_|lin_oauth_"}, {"rubygems-key", "rubygems_"},
+	    {"shippo-token", "shippo_live_|shippo_test_"},
+	    {"shopify-token", "shpat_|shpca_|shppa_|shpss_"}, {"ubidots-token", "BBFF-|BBUS-"}}},
+    {TOKEN, MIXED ALNUM "{32,}+(?!\\w)",
+	{{"adobe-secret", "p8e-"}, {"dependency-track-key", "odt_"}, {"groq-key", "gsk_"},
+	    {"netlify-token", "nfp_|nfc_"}, {"notion-token", "ntn_"}, {"npm-token", "npm_"},
+	    {"openai-key", "sk-"}, {"perplexity-key", "pplx-"}, {"prefect-token", "pnu_|pnb_"},
+	    {"replicate-token", "r8_"}}},
+    {TOKEN, ALNUM "{50,}+",
+	{{"artifactory-token", "AKCp|cmVmdGtu"}, {"easypost-key", "EZAK|EZTK"},
+	    {"facebook-token", "EAACEdEose0cBA|EAAB|EAAC|EAAD|EAAG|EAAM"},
+	    {"readme-key", "rdme_"}}},
+    {TOKEN, WORD "{20,}+",
+	{{"anthropic-key", "sk-ant-"}, {"circleci-token", "CCIPAT_|CCIPRJ_"},
+	    {"contentful-token", "CFPAT-"}, {"docker-token", "dckr_pat_|dckr_oat_"},
+	    {"flexport-token", "shltm_"}, {"github-token", "github_pat_"},
+	    {"gitlab-token", "glpat-"}, {"google-client-secret", "GOCSPX-"},
+	    {"google-token", "ya29."}, {"mongodb-key", "mdb_sa_sk_"},
+	    {"square-token", "sq0atp-|sq0csp-|sq0idp-"}}},
+    {TOKEN, WORD "{35,}+", {{"google-api-key", "AIza"}, {"openshift-token", "sha256~"}}},
+    {TOKEN, MIXED WORD "{16,}+",
+	{{"figma-token", "figd_|figo_"},
+	    {"gitlab-token",
+		"gldt-|glrt-|glptt-|glft-|glsoat-|glimt-|glagent-|glcbt-|gloas-|glffct-|GR1348941"},
+	    {"newrelic-key", "NRAK-|NRJS-|NRII-|NRRA-|NRIQ-|NRAL"},
+	    {"openai-key", "sk-proj-|sk-svcacct-|sk-admin-|sk-or-v1-|sk-lf-"},
+	    {"supabase-key", "sbp_|sb_secret_"}, {"tailscale-key", "tskey-"},
+	    {"vault-token", "hvb.|hvr.|hvs."}}},
+    {TOKEN, MIXED WORD "{32,}+",
+	{{"google-token", "1//0"}, {"heroku-key", "HRKU-"}, {"nvidia-key", "nvapi-"},
+	    {"posthog-key", "phx_"}, {"pubnub-key", "sub-c-|sec-c-|pub-c-"},
+	    {"pypi-token", "pypi-"}, {"scalingo-token", "tk-us-"}, {"segment-token", "sgp_|slk_"},
+	    {"yandex-key", "AQVN"}}},
+    {TOKEN, MIXED WORD "{55,}+",
+	{{"frameio-token", "fio-u-"}, {"square-token", "EAAA"}, {"telnyx-key", "KEY"},
+	    {"xai-key", "xai-"}}},
+    {TOKEN, MIXED BASE64 "{24,}+",
+	{{"atlassian-token", "ATATT3|ATCTT3|ATBB"}, {"duffel-token", "duffel_test_|duffel_live_"},
+	    {"grafana-token", "glsa_|glc_"}, {"sentry-token", "sntrys_|sntryu_"},
+	    {"stripe-key", "whsec_"}}},
+    {TOKEN, MIXED BASE64 "{40,}+",
+	{{"1password-token", "ops_eyJ"}, {"aws-bedrock-key", "ABSK"},
+	    {"fly-token", "fo1_|fm1r_|fm1a_|fm2_"}, {"teamwork-token", "tkn.v1_"}}},
+    {TOKEN, MIXED BASE64 "{60,}+", {{"dropbox-token", "sl."}}},
+    {TOKEN, DOTTED("30"),
+	{{"doppler-token", "dp.pt.|dp.st.|dp.ct.|dp.sa.|dp.scim.|dp.audit."},
+	    {"dynatrace-token", "dt0c01.|dt0s01."},
+	    {"planetscale-token", "pscale_tkn_|pscale_pw_|pscale_oauth_"},
+	    {"typeform-token", "tfp_"}, {"voiceflow-key", "VF.DM.|VF.WS."}}},
+    {TOKEN, "(?=[\\w-]*+\\.\\w)" DOTTED("33"), {{"sendgrid-key", "SG."}}},
+    {TOKEN, MIXED "(?=[\\w-]*+\\.\\w)" DOTTED("60"), {{"airtable-token", "pat"}}},
+    {TOKEN, "[\\da-fA-F-]{32,}+",
+	{{"aws-mws-token", "amzn.mws."}, {"databricks-token", "dapi"},
+	    {"hubspot-token", "pat-na1-|pat-na2-|pat-eu1-"}, {"postman-key", "PMAK-"},
+	    {"sendinblue-key", "xkeysib-|xsmtpsib-"}}},
+    {TOKEN, "[\\da-fA-F-]{60,}+", {{"cloudflare-key", "v1.0-"}}},
+    {TOKEN, HEX "{32}(?!\\w)",
+	{{"mailgun-key", "key-"}, {"scrapfly-key", "scp-live-|scp-test-"}, {"twilio-key", "SK"}}},
+    {TOKEN, HEX "{40,}+(?!\\w)",
+	{{"elevenlabs-key", "sk_"}, {"intra42-secret", "s-s4t2ud-|s-s4t2af-"},
+	    {"pulumi-token", "pul-"}, {"sonarqube-token", "squ_|sqp_|sqa_"}}},
+    {TOKEN, UPPER "{16,17}+(?!\\w)", {{"aws-access-key", "AKIA|ASIA|ABIA|ACCA|A3T"}}},
+    {TOKEN, UPPER "{26}(?!\\w)", {{"octopus-key", "API-"}}},
+    {TOKEN, UPPER "{32,}+", {{"age-key", "AGE-SECRET-KEY-1"}}},
+    {TOKEN, MIXED ALNUM "{16,24}+(?!\\w)", {{"alibaba-key", "LTAI"}}},
+    {TOKEN, ALNUM "{34}(?!\\w)", {{"huggingface-token", "hf_|api_org_"}}},
+    {TOKEN, "(?<!\\.ico-)" ALNUM "{32}(?!\\w)", {{"infracost-token", "ico-"}}},
+    {TOKEN, LOWER "{43}(?!\\w)", {{"nuget-key", "oy2"}}},
+    {TOKEN, MIXED "[\\w%-]{10,}+",
+	{{"slack-token", "xapp-|xoxa-|xoxb-|xoxc-|xoxd-|xoxe-|xoxe.xox|xoxp-|xoxr-|xoxs-"}}},
+    {TOKEN, "(?=[\\w-]*+\\.(?:[\\w-]*+\\.[\\w-]|eyJ))" DOTTED("20"), {{"jwt", "eyJ"}}},
+    {TOKEN, "\\d{5,9}+_" UPPER "{32}(?!\\w)", {{"clickup-token", "pk_"}}},
+    {TOKEN, "[\\da-f]{32}\\.[\\da-f]{30,32}+(?!\\w)", {{"zoho-token", "1000."}}},
+    {TOKEN, MIXED "[\\w./$=,*@+:-]{20,}(?<![.:,])",
+	{{"password-hash",
+	    "$1$|$2a$|$2b$|$2y$|$5$|$6$|$8$|$9$|$y$|$apr1$|$argon2i$|$argon2id$|$krb5"}}},
+    {LED, "(?<=(?<![\\w~.-])[\\w~.]{3}\\dQ~|\\\\[nrt][\\w~.]{3}\\dQ~)[\\w~.-]{31,34}+(?!\\w)",
+	{{"azure-client-secret", "Q~"}}},
+    {LED, "(?<=\\d{15}\\|)(?=[\\w-]*?\\d)[\\w-]{27}(?!\\w)", {{"facebook-token", "|"}}},
+    {LED, "(?<=[\\da-f]{32}-us)\\d{1,2}+(?!\\w)", {{"mailchimp-key", "-us"}}},
+    {LED, "(?<=00D[A-Za-z0-9]{12}!)[\\w.]{60,}+", {{"salesforce-token", "!"}}},
+    {LED, "(?<=\\d{8}:A)" MIXED WORD "{33,34}+(?!\\w)", {{"telegram-token", ":A"}}},
+    {LED, "(?<=" ALNUM "{14}\\.atlasv1\\.)" BASE64 "{60,}+", {{"terraform-token", ".atlasv1."}}},
+    {ADDRESS, "[\\w./:@%-]+(?<!\\.)",
+	{{"webhook",
+	    "hooks.slack.com/services/|hooks.slack.com/workflows/|hooks.slack.com/triggers/"
+	    "|discord.com/api/webhooks/|discordapp.com/api/webhooks/|webhook.office.com/webhookb2/"
+	    "|outlook.office.com/webhook/|api.telegram.org/bot|hooks.zapier.com/hooks/catch/"
+	    "|tines.com/webhook/"}}},
+    /* Of URLs, and of Go's user:password@tcp(...). */
+    {ADDRESS, "(?:(?<=[A-Za-z0-9]://)|(?<=[A-Za-z0-9]:\\\\/\\\\/))" REDACTION_USERINFO,
+	{{"url-userinfo", "://|:\\/\\/"}}},
+    {BEFORE, "[^:]*+:\\K\\S++\\z", {{"url-userinfo", "@tcp(|@unix("}}},
+    {PLACE, "\\w++:[^\\s/@\"']++/\\K[^\\s@\"']++(?=@)", {{"url-userinfo", "jdbc:oracle:"}}},
     /* Of commands and statements. */
-    {"password", "mysql |mysqldump |mysqladmin |mariadb |mariadb-dump |7z ", .is = JOINED("-p"),
-	.kind = COMMAND},
-    {"password", "zip |unzip |sqlcmd |bcp |mosquitto_pub |mosquitto_sub |ipmitool ",
-	.is = APART("-P"), .kind = COMMAND},
-    {"password", "docker |podman |helm |az |oc |mongo |mongosh |mongodump |cqlsh ",
-	.is = APART("-p"), .kind = COMMAND},
-    {"password", "sshpass ", .is = "(?>[^\\n]{0,1024}?(?<=\\s)-p)[ \\t]*+" NO_PORT REDACTION_VALUE,
-	.kind = COMMAND},
-    {"password", "psexec |psexec.exe |psexec64 ", .is = APART("-p"), .kind = COMMAND},
-    {"password", "redis-cli ", .is = APART("-a"), .kind = COMMAND},
-    {"password", "ldapsearch |ldapmodify |ldapadd ", .is = APART("-w"), .kind = COMMAND},
-    {"password", "net use ",
-	.is = "(?>[^\\n]{0,200}?\\\\\\\\[^\\s\\\\]++\\\\\\S++[ \\t]++(?:/user:\\S++[ "
-	      "\\t]++)?+)(?![/*])"
-	      "(?=\\S)" NO_PORT REDACTION_VALUE,
-	.kind = COMMAND},
-    {"user-password", "curl ", .is = "(?>[^\\n]{0,1024}?(?<=\\s)-u)" USER_PASSWORD,
-	.kind = COMMAND},
-    {"user-password", "wget ", .is = "(?>[^\\n]{0,1024}?(?<=\\s)-u\\s)" USER_PASSWORD,
-	.kind = COMMAND},
-    {"user-password", "http ", .is = "(?>[^\\n]{0,1024}?(?<=\\s)-a\\s)" USER_PASSWORD,
-	.kind = COMMAND},
-    {"user-password", " -u |--user |--user=|--proxy-user ", .is = USER_PASSWORD, .kind = PLACE},
-    {"password", "machine ",
-	.is = "(?>(?:[^\\n]{0,300}+(?!(?&record))\\n){0,2}?[^\\n]{0,300}?(?<=\\s)password[ "
-	      "\\t]++)" REDACTION_VALUE,
-	.kind = COMMAND},
-    {"password", "identified with ", .is = "(?>[^\\n]{0,300}?(?<=\\s)(?i:by|as))" QUOTED,
-	.kind = COMMAND},
-    {"password", "password for ", .is = "(?>[^\\n]{0,300}?(?<=\\s)=)" QUOTED, .kind = COMMAND},
-    {"password", "convertto-securestring ",
-	.is = "(?:[^\\n]{0,300}?-String[ \\t]++ | [ \\t]*+(?=[\"']))" REDACTION_VALUE,
-	.kind = COMMAND},
-    {"password", "identified by ", .is = QUOTED, .kind = PLACE},
-    {"password", "requirepass |masterauth |-pass pass:|-passin pass:|-passout pass:",
-	.is = "[ \\t]*+" REDACTION_VALUE, .kind = PLACE},
-    {"password", "login(|log_in(|sign_in(|authenticate(|basic_auth(",
-	.is = "\\s*+([\"'])[^\"'\\n]{1,64}+\\g1\\s*+,\\s*+(?=[\"'])" REDACTION_VALUE
-	      "(?=[\"']\\s*+[,)])",
-	.kind = PLACE},
-    {"secret", "secret|token|key|access|private", .is = LOOSE, .kind = WITHIN},
-    {"authorization", "bearer |bearer+|bearer%20",
-	.is =
-	    "[ "
-	    "\\t]*+\\K(?:(?=[\\w.~+/-]*?\\d)[\\w.~+/-]{8,}+|(?=[\\w.~+/-]*?[A-Z])[\\w.~+/-]{20,}+)"
-	    "=*+",
-	.kind = PLACE},
-    {"authorization", "basic |basic+|basic%20", .is = "[ \\t]*+\\K[\\w.~+/-]++=*+", .kind = BASIC},
-    /* Of URLs.  git@ is everybody's name at every git server.  Where what follows a colon is no
-     * port, it is a password with a slash in it that should have been encoded. */
-    {"url-userinfo", "://|:\\/\\/",
-	.is = "(?:(?<=[A-Za-z0-9]://)|(?<=[A-Za-z0-9]:\\\\/\\\\/))" REDACTION_USERINFO,
-	.kind = ADDRESS},
-    {"url-userinfo", "jdbc:oracle:", .is = "\\w++:[^\\s/@\"']++/\\K[^\\s@\"']++(?=@)",
-	.kind = PLACE},
+    {COMMAND, OPTION("-p(?!\\s)") BEHIND,
+	{{"password", "mysql |mysqldump |mysqladmin |mariadb |mariadb-dump |7z |sshpass "}}},
+    {COMMAND, OPTION("-p[ \\t]") BEHIND,
+	{{"password", "docker |podman |helm |az |oc |mongo |mongosh |mongodump |cqlsh |psexec "
+		      "|psexec.exe |psexec64 |sshpass "}}},
+    {COMMAND, OPTION("-P[ \\t]") BEHIND,
+	{{"password", "zip |unzip |sqlcmd |bcp |mosquitto_pub |mosquitto_sub |ipmitool "}}},
+    {COMMAND, OPTION("-a[ \\t]") BEHIND, {{"password", "redis-cli "}}},
+    {COMMAND, OPTION("-w[ \\t]") BEHIND, {{"password", "ldapsearch |ldapmodify |ldapadd "}}},
+    {COMMAND, OPTION("\\\\\\\\[^\\s\\\\]++\\\\\\S++[ \\t]++(?:/user:\\S++[ \\t]++)?+") BEHIND,
+	{{"password", "net use "}}},
+    {COMMAND, OPTION("-u") USER_PASSWORD, {{"user-password", "curl "}}},
+    {COMMAND, OPTION("-u\\s") USER_PASSWORD, {{"user-password", "wget "}}},
+    {COMMAND, OPTION("-a\\s") USER_PASSWORD, {{"user-password", "http "}}},
+    {PLACE, USER_PASSWORD, {{"user-password", " -u |--user |--user=|--proxy-user "}}},
+    {COMMAND,
+	"(?>(?:[^\\n]{0,300}+(?!(?&record))\\n){0,2}?[^\\n]{0,300}?(?<=\\s)password[ "
+	"\\t]++)" REDACTION_VALUE,
+	{{"password", "machine "}}},
+    {COMMAND, OPTION("(?i:by|as)") QUOTED, {{"password", "identified with "}}},
+    {COMMAND, OPTION("=") QUOTED, {{"password", "password for "}}},
+    {COMMAND, "(?:" OPTION("-String[ \\t]++") "|[ \\t]*+(?=[\"']))" REDACTION_VALUE,
+	{{"password", "convertto-securestring "}}},
+    {PLACE, QUOTED, {{"password", "identified by "}}},
+    {PLACE, "[ \\t]*+" REDACTION_VALUE,
+	{{"password", "requirepass |masterauth |-pass pass:|-passin pass:|-passout pass:"}}},
+    {PLACE,
+	"\\s*+([\"'])[^\"'\\n]{1,64}+\\g1\\s*+,\\s*+(?=[\"'])" REDACTION_VALUE "(?=[\"']\\s*+[,)])",
+	{{"password", "login(|log_in(|sign_in(|authenticate(|basic_auth("}}},
+    {PLACE,
+	"[ \\t]*+\\K(?:(?=" TOKEN68 "*?\\d)" TOKEN68 "{8,}+|(?=" TOKEN68 "*?[A-Z])" TOKEN68
+	"{20,}+)=*+",
+	{{"authorization", "bearer |bearer+|bearer%20"}}},
+    {BASIC, "[ \\t]*+\\K" TOKEN68 "++=*+", {{"authorization", "basic |basic+|basic%20"}}},
+    {WITHIN, LOOSE, {{"secret", "secret|token|key|access|private"}}},
 };
 
 enum { KNOWN = sizeof(shapes) / sizeof(shapes[0]) };
 
-/* Families of a file of rules; the patterns of all, in this order. */
+/* Of a file of rules; the patterns of all, in this order. */
 static struct shape added[REDACTION_RULES_MAX];
 static size_t added_count;
 static struct redaction_pattern patterns[KNOWN + REDACTION_RULES_MAX];
 
-static redaction_handler shape_scan, dsn_scan;
+static const struct shape *
+shape_of(size_t row)
+{
+	return row < KNOWN ? &shapes[row] : &added[row - KNOWN];
+}
+
+static redaction_handler shape_scan;
 
 void
 redaction_shape_words(void)
 {
 	for (size_t i = 0; i < KNOWN + added_count; i++) {
-		const struct shape *shape = i < KNOWN ? &shapes[i] : &added[i - KNOWN];
+		const struct family *of = shape_of(i)->of;
 
-		patterns[i].letters = shape->is;
-		redaction_words_add(shape->words, shape_scan, i);
+		patterns[i].letters = shape_of(i)->is;
+		for (size_t j = 0; j < FAMILIES && of[j].rule; j++)
+			redaction_words_add(of[j].words, shape_scan, i * FAMILIES + j);
 	}
-	redaction_words_add("@tcp(|@unix(", dsn_scan, 0);
 }
 
 const char *const redaction_alphabets[] = {
@@ -282,8 +254,8 @@ redaction_add_token(const struct redaction_rule *rule)
 		    &pattern, "%d}+(?!%s|\\w)", (int)rule->max, letters[rule->alphabet]);
 	else
 		text_add_string(&pattern, "}+");
-	added[added_count++] = (struct shape){
-	    .rule = rule->rule, .words = rule->prefix, .is = memory_string(text_string(&pattern))};
+	added[added_count].is = memory_string(text_string(&pattern));
+	added[added_count++].of[0] = (struct family){rule->rule, rule->prefix};
 }
 
 static bool
@@ -298,71 +270,57 @@ shape_is_basic(const char *value, size_t len)
 
 /* Whether the words begin where they may, in their own case where it counts. */
 static bool
-shape_begins(const struct redaction_scan *s, const struct shape *shape,
-    const struct redaction_hit *hit, size_t from)
+shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct redaction_hit *hit)
 {
 	/* After no letter, unless that letter belongs to an escape. */
 	static struct redaction_pattern boundary = {
-	    .letters = "(?<![A-Za-z0-9]|[A-Za-z0-9+/"
-		       "]{8}\\+)|(?<=\\\\[nrtbfv])|(?<=\\\\u[\\da-f]{4})|(?<=%[\\dA-Fa-f]{2})"};
+	    .letters = "(?<![A-Za-z0-9]|[A-Za-z0-9+/]{8}\\+)"
+		       "|(?<=\\\\[nrtbfv]|\\\\u[\\da-f]{4}|%[\\dA-Fa-f]{2})"};
 	const char *words = s->bytes + hit->from;
-	size_t len = hit->to - hit->from;
+	size_t from = hit->from + (kind > WITHIN && hit->letters[0] == ' ');
 	struct redaction_match match;
 
 	/* Most of what begins like a token does not go on like one. */
-	for (size_t i = 0; i < 8 && shape->kind == TOKEN && shape->lead == 0 && hit->row < KNOWN;
-	     i++)
+	for (size_t i = 0; i < 8 && kind == TOKEN && hit->row < KNOWN * FAMILIES; i++)
 		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
 		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
 			return false;
-	if (shape->kind <= ADDRESS && memcmp(words, hit->letters, len) != 0)
+	if (kind < WITHIN && memcmp(words, hit->letters, hit->to - hit->from) != 0)
 		return false;
-	from += shape->kind > ADDRESS && hit->letters[0] == ' ';
-	return (shape->kind == ADDRESS || shape->kind == WITHIN || from == s->at ||
-		   redaction_match(&boundary, s->bytes, s->len, from, &match)) &&
-	       (shape->kind != COMMAND || hit->from == 0 || !redaction_is_of(words[-1], "-._@="));
+	if (kind == COMMAND && hit->from > 0 && redaction_is_of(words[-1], "-._@="))
+		return false;
+	return (kind > TOKEN && kind <= WITHIN) || from == s->at ||
+	       redaction_match(&boundary, s->bytes, s->len, from, &match);
 }
 
 static void
 shape_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 {
-	const struct shape *shape = hit->row < KNOWN ? &shapes[hit->row] : &added[hit->row - KNOWN];
-	size_t from = hit->from;
+	enum { FAR = 1024 };
+	const struct shape *shape = shape_of(hit->row / FAMILIES);
+	const char *rule = shape->of[hit->row % FAMILIES].rule, *value;
+	struct redaction_pattern *pattern = &patterns[hit->row / FAMILIES];
+	size_t from = hit->from, least = s->at > s->marked ? s->at : s->marked, len;
+	bool before = shape->kind == BEFORE;
 	struct redaction_match match;
-	const char *rule = shape->rule, *value;
-	size_t len;
 
-	while (from > s->at && hit->from - from <= shape->lead && shape->lead > 0 &&
-	       char_is_alnum(s->bytes[from - 1]))
+	if (!shape_begins(s, shape->kind, hit))
+		return;
+	while (from > least && (before ? hit->from - from < FAR &&
+					     !redaction_is_of(s->bytes[from - 1], " \t\r\n\"'`<>\\")
+				       : shape->kind == LED && char_is_alnum(s->bytes[from - 1])))
 		from--;
-	if (!shape_begins(s, shape, hit, from) ||
-	    !redaction_match_value(s, &patterns[hit->row], hit->to, &match))
+	if (before ? !redaction_match(pattern, s->bytes, hit->from, from, &match)
+		   : !redaction_match_value(s, pattern, hit->to, &match))
 		return;
-	if (shape->kind == TOKEN && redaction_value_is_filler(s->bytes + from, match.to - from))
-		return;
-	if (shape->kind <= ADDRESS) {
-		redaction_hide(s, shape->kind == TOKEN ? from : match.from, match.to, rule);
-		return;
-	}
+	match.from = shape->kind <= LED ? from : match.from;
 	value = s->bytes + match.from;
 	len = match.to - match.from;
-	if (redaction_value_harmless(rule, rule, strlen(rule), value, len) ||
-	    (shape->kind == BASIC && !shape_is_basic(value, len)))
-		return;
-	redaction_hide_later(s, match.from, match.to, rule);
-}
-
-/* user:password@tcp(...) of Go. */
-static void
-dsn_scan(struct redaction_scan *s, const struct redaction_hit *hit)
-{
-	enum { FAR = 1024 };
-	static struct redaction_pattern userinfo = {
-	    .letters = "(?:.*[\\s\"'`<>\\\\]|)[^\\s\"'`<>\\\\:]*+:\\K[^\\s\"'`<>\\\\]++\\z"};
-	size_t least = s->at > s->marked ? s->at : s->marked;
-	struct redaction_match match;
-
-	least = hit->from > least && hit->from - least > FAR ? hit->from - FAR : least;
-	if (redaction_match(&userinfo, s->bytes, hit->from, least, &match))
-		redaction_hide(s, match.from, match.to, "url-userinfo");
+	if (shape->kind < WITHIN) {
+		if (shape->kind > LED || !redaction_value_is_filler(value, len))
+			redaction_hide(s, match.from, match.to, rule);
+	} else if (!redaction_value_harmless(rule, rule, strlen(rule), value, len) &&
+		   (shape->kind != BASIC || shape_is_basic(value, len))) {
+		redaction_hide_later(s, match.from, match.to, rule);
+	}
 }

@@ -6,33 +6,29 @@
 
 #include "text.h"
 
+#define WORDS "[\\w\\ .-]++"
+
 /* The marks: of a rule that does not hold for passwords; a number; what may be a secret's name. */
 static struct redaction_pattern harmless = {
     .letters =
 	/* behind the scheme of an Authorization, and all of it */
     "(?i:(?:bearer|basic|token|api-?token|apikey|api-key|key|bot)[\\ \\t]++)?+ (?: \\z"
-    " | \\[redacted:[a-z0-9-]++\\]\\z"
     /* a switch */
-    " | [01]\\z"
+    " | \\[redacted:[a-z0-9-]++\\]\\z | [01]\\z"
     /* the output of a command, another variable, a call, a name that lost its value */
-    " | \\$\\( | \\$\\{\\w++:[-=?]\\$ | \\{\\w++\\( | \\$?\\{\\{ | process\\.env\\b | "
-    "<\\w++:\\w++\\s (*:loose)"
-    " | [\\w.-]*+(?:token|key|secret|password)\\s?=\\s\\z"
+    " | \\$\\( | \\$\\{\\w++:[-=?]\\$ | \\{\\w++\\( | \\$?\\{\\{ | process\\.env\\b"
+    " | <\\w++:\\w++\\s (*:loose) | [\\w.-]*+(?:token|key|secret|password)\\s?=\\s\\z"
     " | [a-z]++\\ [a-z]++\\ [/$-] (*:loose)"
-    " | "
-    "(?i:null|none|nil|true|false|undefined|str|string|text|bytes|secretstr|any|await|new|not"
-    "   |redacted|hidden|masked|filtered|removed|omitted|sanitized|inherit|creds"
-    "   |on|off|ok|yes|no|enabled|disabled|required|optional|missing|invalid|expired|active"
-    "   "
-    "|inactive|valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax"
-    "   |default|unknown|empty|present|authorization|passwort|kennwort|contrase\xC3\xB1"
-    "a|mot\\ de\\ passe"
-    "   |senha|wachtwoord|parola|heslo|has\xC5\x82o)\\z"
+    " | (?i:null|none|nil|true|false|undefined|str|string|text|bytes|secretstr|any|await|new"
+    "   |not|redacted|hidden|masked|filtered|removed|omitted|sanitized|inherit|creds|on|off|ok"
+    "   |yes|no|enabled|disabled|required|optional|missing|invalid|expired|active|inactive"
+    "   |valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax|default"
+    "   |unknown|empty|present|authorization|passwort|kennwort|senha|contrase\u00f1a"
+    "   |mot\\ de\\ passe|wachtwoord|parola|heslo|has\u0142o)\\z"
     /* *****, where one was; and what stands for one: ${NAME} (maybe cut), <name>, %s, $NAME */
     " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %[A-Za-z]\\z | \\$[A-Z0-9_]++\\z"
-    " | (?:\\$[{(]|<)[\\w\\ .-]++[})>]?+\\z | \\{[\\w\\ .-]++\\}\\z | \\{\\{[\\w\\ "
-    ".-]++\\}\\}\\z"
-    " | \\[[\\w\\ .-]++\\]\\z | %\\([\\w\\ .-]++\\)s\\z | <% | \\$[^:]*+:\\?"
+    " | (?:\\$[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS "\\}\\}?\\z"
+    " | \\[" WORDS "\\]\\z | %\\(" WORDS "\\)s\\z | <% | \\$[^:]*+:\\?"
     " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z"
     /* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
     " | .{1,126}(?<=:|:\\ )\\z | [{\\[(][^\\d\"']*+\\z | [@:!][A-Za-z_]++[;,]?+\\z"
@@ -40,7 +36,7 @@ static struct redaction_pattern harmless = {
     " | [A-Za-z_]++\\.[A-Za-z_]*+\\.[A-Za-z_.]*+[;,]?+\\z"
     " | (?:self|this|cls|os|process\\.env|settings|config|request|req|ctx|env|args|options|conf"
     "   |app|kwargs|data|params)\\. | (?=[A-Za-z])[\\w.]++[(\\[{]"
-    " | (?=[A-Za-z])[\\w]*+\\.[\\w.]*+@.{0,8}\\z"
+    " | (?=[A-Za-z])\\w*+\\.[\\w.]*+@.{0,8}\\z"
     /* db_password, settings.DB_PASSWORD; /etc/ssl/server.key, where base64 has capitals */
     " | (?:[Xx]-[A-Za-z-]++|[A-Za-z_]++)(?<=[A-Za-z])(?:\\.[A-Za-z_]++)?+[;,]?+\\z (*:name)"
     " | [A-Za-z_-]++(?<=(?i)key|keys|token|secret|secrets)\\z (*:name)"
@@ -61,10 +57,9 @@ redaction_value_is_filler(const char *value, size_t len)
 /* user:password of manuals, of variables, and of both the same. */
 static struct redaction_pattern stand_ins = {
     .letters = "[\"']?(?: <?(\\w++):(?:\\g1|\\w*+(?<=(?i)password|passwd|pass|token|secret))"
-	       " | \\[redacted:[a-z-]++ | "
-	       "[^:]*+:[\"']?(?:\\$[\\w({].*+|<[^>]*+|\\[[^\\]]*+|\\{\\{?[\\w\\ .-]++\\}*+|%\\w++%"
-	       "    |[*.xXyY]{3,}+)"
-	       " | \\$\\{\\{.*+ )[>\\])}\"']*+\\z"};
+	       " | \\[redacted:[a-z-]++ | \\$\\{\\{.*+"
+	       " | [^:]*+:[\"']?(?:\\$[\\w({].*+|<[^>]*+|\\[[^\\]]*+|\\{\\{?" WORDS "\\}*+|%\\w++%"
+	       "    |[*.xXyY]{3,}+) )[>\\])}\"']*+\\z"};
 
 /* The last words of the name are the value: self.password = password. */
 static bool
@@ -82,6 +77,7 @@ redaction_value_harmless(
 	static const char *const directories[] = {"PWD", "OLDPWD", NULL};
 	struct redaction_match match;
 	size_t digits = 0;
+	bool strong, dash;
 
 	if (strcmp(rule, "user-password") == 0)
 		return redaction_match(&stand_ins, value, len, 0, &match);
@@ -94,29 +90,29 @@ redaction_value_harmless(
 		return true;
 	if (!redaction_match(&harmless, value, len, 0, &match))
 		return false;
-	if (strcmp(match.mark, "name") == 0)
-		return !(memchr(value, '-', len) && redaction_rule_is_strong(rule)) &&
-		       (memchr(value, '-', len) || memchr(value, '_', len) ||
-			   memchr(value, '.', len) || (len > 1 && value[1] == '-') ||
+	strong = redaction_rule_is_strong(rule);
+	if (strcmp(match.mark, "name") == 0) {
+		dash = memchr(value, '-', len);
+		return !(dash && strong) &&
+		       (dash || memchr(value, '_', len) || memchr(value, '.', len) ||
 			   value[len - 1] < 'a') &&
 		       redaction_name_rule(value, len);
+	}
+	if (strcmp(match.mark, "number") != 0)
+		return !(match.mark[0] && strong);
 	for (size_t i = 0; i < len; i++)
 		digits += char_is_digit(value[i]);
-	if (strcmp(match.mark, "number") == 0 && strcmp(rule, "pin") == 0)
+	if (strcmp(rule, "pin") == 0)
 		return digits < 3;
-	if (match.mark[0] && redaction_rule_is_strong(rule))
-		return false;
 	/* tokens=1200000 is an amount. */
-	return strcmp(match.mark, "number") != 0 || digits < 6 ||
-	       (name_len > 0 && char_lower(name[name_len - 1]) == 's');
+	return !strong && (digits < 6 || (name_len > 0 && char_lower(name[name_len - 1]) == 's'));
 }
 
 bool
 redaction_value_is_random(const char *value, size_t len)
 {
 	static struct redaction_pattern changes = {
-	    .letters =
-		"(?![\\da-f-]*+\\z)(?=[\\w+/=.-]{8,}+\\z)(?:.*?(?:\\d[A-Za-z]|[A-Za-z]\\d)){3}"};
+	    .letters = "(?![\\da-f-]*+\\z)(?=[\\w+/=.-]{8,}+\\z)(?:.*?(?:\\d\\pL|\\pL\\d)){3}"};
 	struct redaction_match match;
 
 	return redaction_match(&changes, value, len, 0, &match);
@@ -126,9 +122,8 @@ bool
 redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 {
 	static struct redaction_pattern mixed = {
-	    .letters =
-		"(?=[^\\s(/"
-		"]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)(?!.{8}-.{4}-.{22}\\z)"};
+	    .letters = "(?=[^\\s(/]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)"
+		       "(?!.{8}-.{4}-.{22}\\z)"};
 	struct redaction_match match;
 
 	return redaction_match(&mixed, value, len, 0, &match) &&
