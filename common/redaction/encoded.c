@@ -21,6 +21,15 @@ enum encoding { NONE, HEX = 4, BASE64 = 6 };
 
 static signed char letter_bits[BASE64 + 1][256]; /* -1: none of the encoding's */
 
+void
+redaction_encoding_letters(void)
+{
+	for (int c = 0; c < 256; c++) {
+		letter_bits[HEX][c] = (signed char)char_hex((char)c);
+		letter_bits[BASE64][c] = (signed char)base64_value((char)c);
+	}
+}
+
 static inline bool
 letter_is_of(const struct redaction_scan *s, size_t at, enum encoding encoding)
 {
@@ -204,8 +213,6 @@ lines_judge(struct redaction_scan *s, size_t from, size_t end)
 	       letters_judge(s, text_string(&letters), letters.len, BASE64, from, end);
 }
 
-static redaction_handler percent_scan;
-
 void
 redaction_scan_run(struct redaction_scan *s)
 {
@@ -214,7 +221,7 @@ redaction_scan_run(struct redaction_scan *s)
 
 	/* What encodes it once more stands in it: %2F, \/ */
 	if (redaction_byte(s, end) == '%')
-		percent_scan(s, &(struct redaction_hit){end, end + 1, "%", 0});
+		redaction_scan_percent(s, &(struct word_hit){.from = end, .to = end + 1});
 	else if (redaction_has(s, end, "\\/"))
 		redaction_scan_json_around(s, at);
 	if (encoding == HEX)
@@ -238,8 +245,8 @@ percent_is_unit(char c)
 	return redaction_is_name(c) || redaction_is_of(c, "~*+");
 }
 
-static void
-percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+void
+redaction_scan_percent(struct redaction_scan *s, const struct word_hit *hit)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	size_t begin = hit->from, end = hit->to;
@@ -254,14 +261,4 @@ percent_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 	percent_decode_lax(s->bytes + begin, end - begin, &decoded);
 	if (!encoded_judge(s, &decoded, begin, end))
 		redaction_scan_name(s, hit);
-}
-
-void
-redaction_encoded_words(void)
-{
-	for (int c = 0; c < 256; c++) {
-		letter_bits[HEX][c] = (signed char)char_hex((char)c);
-		letter_bits[BASE64][c] = (signed char)base64_value((char)c);
-	}
-	redaction_words_add("%", percent_scan, 0);
 }

@@ -81,18 +81,17 @@ static struct {
 static size_t added_room, added_count;
 
 void
-redaction_name_words(void)
+redaction_name_words(struct word_search *words, size_t owner)
 {
 	for (size_t i = 0; i < added_count; i++)
 		if (added[i].rule)
-			redaction_words_add(
-			    strrchr(added[i].words, '_') + 1, redaction_scan_name, 0);
+			word_search_add(words, strrchr(added[i].words, '_') + 1, owner);
 	/* Every pattern has one of these. */
-	redaction_words_add(
+	word_search_add(words,
 	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
 	    "otp|cvv|cvc|connect|bearer|psk|sig=|signature=|_pat=|_pat |_pat:|_pat\"|bundle_|"
 	    "sonar",
-	    redaction_scan_name, 0);
+	    owner);
 }
 
 /* ---- words ---- */

@@ -327,7 +327,7 @@ pair_rule(struct redaction_scan *s, struct pair *pair)
 }
 
 void
-redaction_scan_name(struct redaction_scan *s, const struct redaction_hit *hit)
+redaction_scan_name(struct redaction_scan *s, const struct word_hit *hit)
 {
 	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_REASON);
 	struct pair pair = {0};

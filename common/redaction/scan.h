@@ -2,7 +2,6 @@
  * redaction/scan: what the files of redaction share.
  *
  *   redaction.c  the entries of redaction.h
- *   words.c      the words at which a secret may begin, all sought at once
  *   pattern.c    what is looked at closely there
  *   text.c       free text: one pass from word to word
  *   shapes.c     what is told by its looks: families of tokens, commands, URLs
@@ -24,6 +23,7 @@
 #include <string.h>
 
 #include "character.h"
+#include "word_search.h"
 
 struct redaction_rule;
 struct text;
@@ -174,36 +174,21 @@ void redaction_flush(struct redaction_scan *s, size_t to);
 
 /* ---- words ---- */
 
-/* A word that was found: `bytes[from..to)`, in whatever case. */
-struct redaction_hit {
-	size_t from, to;
-	const char *letters; /* as the table has it */
-	size_t row;          /* of that table */
-};
+/* Looks at what begins with a word (word_search.h), and if it is a secret, hides it. */
+typedef void redaction_handler(struct redaction_scan *s, const struct word_hit *hit);
 
-/* Looks at what begins there, and if it is a secret, hides it. */
-typedef void redaction_handler(struct redaction_scan *s, const struct redaction_hit *hit);
+redaction_handler redaction_scan_name, redaction_scan_shape, redaction_scan_percent;
 
-redaction_handler redaction_scan_name;
+/* Adds words; those of shapes have one owner each, from `owner` on. */
+void redaction_name_words(struct word_search *words, size_t owner);
+void redaction_shape_words(struct word_search *words, size_t owner);
 
-/* The words of a list, with '|' between; a blank is also a tab. */
-void redaction_words_add(const char *list, redaction_handler *handler, size_t row);
+/* Fills a table. */
+void redaction_encoding_letters(void);
 
-/* Each file's own words, among them. */
-void redaction_text_words(void);
-void redaction_name_words(void);
-void redaction_shape_words(void);
-void redaction_encoded_words(void);
-
-/* Makes one table out of them, once per process; or again, since rules were added. */
+/* Makes one search of all, once per process; or again, since rules were added. */
 void redaction_prepare(void);
 void redaction_forget(void);
-
-/* The next place from `at` on where some word may begin, or the end of the text. */
-size_t redaction_words_find(const struct redaction_scan *s, size_t at);
-
-/* Calls the handlers of those that do. */
-void redaction_words_handle(struct redaction_scan *s, size_t at);
 
 /* ---- names ---- */
 

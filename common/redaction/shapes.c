@@ -225,17 +225,15 @@ shape_of(size_t row)
 	return row < KNOWN ? &shapes[row] : &added[row - KNOWN];
 }
 
-static redaction_handler shape_scan;
-
 void
-redaction_shape_words(void)
+redaction_shape_words(struct word_search *words, size_t owner)
 {
 	for (size_t i = 0; i < KNOWN + added_count; i++) {
 		const struct family *of = shape_of(i)->of;
 
 		patterns[i].letters = shape_of(i)->is;
 		for (size_t j = 0; j < FAMILIES && of[j].rule; j++)
-			redaction_words_add(of[j].words, shape_scan, i * FAMILIES + j);
+			word_search_add(words, of[j].words, owner + i * FAMILIES + j);
 	}
 }
 
@@ -270,7 +268,7 @@ shape_is_basic(const char *value, size_t len)
 
 /* Whether the words begin where they may, in their own case where it counts. */
 static bool
-shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct redaction_hit *hit)
+shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct word_hit *hit)
 {
 	/* After no letter, unless that letter belongs to an escape. */
 	static struct redaction_pattern boundary = {
@@ -281,7 +279,7 @@ shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct 
 	struct redaction_match match;
 
 	/* Most of what begins like a token does not go on like one. */
-	for (size_t i = 0; i < 8 && kind == TOKEN && hit->row < KNOWN * FAMILIES; i++)
+	for (size_t i = 0; i < 8 && kind == TOKEN && hit->owner < KNOWN * FAMILIES; i++)
 		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
 		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
 			return false;
@@ -293,13 +291,13 @@ shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct 
 	       redaction_match(&boundary, s->bytes, s->len, from, &match);
 }
 
-static void
-shape_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+void
+redaction_scan_shape(struct redaction_scan *s, const struct word_hit *hit)
 {
 	enum { FAR = 1024 };
-	const struct shape *shape = shape_of(hit->row / FAMILIES);
-	const char *rule = shape->of[hit->row % FAMILIES].rule, *value;
-	struct redaction_pattern *pattern = &patterns[hit->row / FAMILIES];
+	const struct shape *shape = shape_of(hit->owner / FAMILIES);
+	const char *rule = shape->of[hit->owner % FAMILIES].rule, *value;
+	struct redaction_pattern *pattern = &patterns[hit->owner / FAMILIES];
 	size_t from = hit->from, least = s->at > s->marked ? s->at : s->marked, len;
 	bool before = shape->kind == BEFORE;
 	struct redaction_match match;

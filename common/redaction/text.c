@@ -1,6 +1,7 @@
 #include "scan.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "terminal.h"
@@ -104,7 +105,7 @@ static struct redaction_pattern pem = {
 	       " | (?:[A-Za-z0-9+/=\\\\:,.\\ \\t\\r\\f\\v-]++|(?!(?&record))\\n)*+ (*:open) )"};
 
 static void
-pem_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+pem_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
 	enum { PEM_MAX = 32 << 10 };
 	size_t most = s->len - hit->to < PEM_MAX ? s->len : hit->to + PEM_MAX;
@@ -119,7 +120,7 @@ pem_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 
 /* A log that was rotated within a key: the lines of base64 before its end go. */
 static void
-pem_scan_end(struct redaction_scan *s, const struct redaction_hit *hit)
+pem_scan_end(struct redaction_scan *s, const struct word_hit *hit)
 {
 	enum { FAR = 4096 };
 	static struct redaction_pattern lines = {
@@ -132,11 +133,9 @@ pem_scan_end(struct redaction_scan *s, const struct redaction_hit *hit)
 		redaction_hide(s, match.groups[1].from, hit->from, "private-key");
 }
 
-/* ---- from word to word ---- */
-
 /* This was redacted before. */
 static void
-marker_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+marker_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
 	static struct redaction_pattern marker = {.letters = "[A-Za-z0-9-]{1,54}+\\]"};
 	struct redaction_match match;
@@ -147,19 +146,69 @@ marker_scan(struct redaction_scan *s, const struct redaction_hit *hit)
 
 /* \u0070assword, within JSON. */
 static void
-escape_scan(struct redaction_scan *s, const struct redaction_hit *hit)
+escape_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
 	if (redaction_is_of(redaction_byte(s, hit->to), "01234567"))
 		redaction_scan_json_around(s, hit->from);
 }
 
-void
-redaction_text_words(void)
+/* ---- from word to word ---- */
+
+/* Where a secret may begin; behind these, each shape has a number. */
+static const struct {
+	const char *words;
+	redaction_handler *handler;
+} beginnings[] = {
+    {"-----BEGIN", pem_scan},
+    {"-----END", pem_scan_end},
+    {"[redacted:", marker_scan},
+    {"\\u00", escape_scan},
+    {"%", redaction_scan_percent},
+    {"", redaction_scan_name},
+    {"", redaction_scan_shape},
+};
+enum { SHAPES = sizeof(beginnings) / sizeof(beginnings[0]) - 1, NAMES = SHAPES - 1 };
+
+static struct word_search *words;
+
+static void
+words_prepare(void)
 {
-	redaction_words_add("-----BEGIN", pem_scan, 0);
-	redaction_words_add("-----END", pem_scan_end, 0);
-	redaction_words_add("[redacted:", marker_scan, 0);
-	redaction_words_add("\\u00", escape_scan, 0);
+	redaction_encoding_letters();
+	word_search_free(words);
+	words = word_search_new();
+	for (size_t i = 0; i < NAMES; i++)
+		word_search_add(words, beginnings[i].words, i);
+	redaction_name_words(words, NAMES);
+	redaction_shape_words(words, SHAPES);
+}
+
+static pthread_once_t words_once = PTHREAD_ONCE_INIT;
+
+void
+redaction_prepare(void)
+{
+	pthread_once(&words_once, words_prepare);
+}
+
+void
+redaction_forget(void)
+{
+	words_once = (pthread_once_t)PTHREAD_ONCE_INIT;
+}
+
+static void
+scan_words(struct redaction_scan *s, size_t at)
+{
+	struct word_hit hit = word_search_begin(words, s->bytes, s->len, at);
+
+	while (word_search_next(words, s->bytes, s->len, &hit)) {
+		size_t beginning = hit.owner < SHAPES ? hit.owner : SHAPES;
+
+		hit.owner -= beginning;
+		if (at >= s->at && at >= s->marked)
+			beginnings[beginning].handler(s, &hit);
+	}
 }
 
 /* Deals with what begins before `place` and no word tells: encodings, matches of a file of rules,
@@ -210,10 +259,10 @@ static void
 scan_run(struct redaction_scan *s)
 {
 	for (size_t at = s->at; at < s->len && !s->failed;) {
-		at = redaction_words_find(s, at);
+		at = word_search_find(words, s->bytes, s->len, at);
 		scan_before(s, at);
 		if (at < s->len)
-			redaction_words_handle(s, at);
+			scan_words(s, at);
 		if (s->pem_open)
 			scan_pem_records(s);
 		at = s->at > at ? s->at : at + 1;
