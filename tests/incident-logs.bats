@@ -28,6 +28,9 @@ forms = {
     "syslog-5424": lambda l: "<11>1 2026-11-28T22:50:18.003Z host app 123 ID47 [a@1 b=\"c d\"] " + l,
     "journal": lambda l: "2026-11-28T22:50:18+0000 host app[123]: " + l,
     "time": lambda l: "2026-11-28T22:50:18.003Z " + l,
+    "docker-anew": lambda l: json.dumps({"time": "t", "stream": "stderr", "log": l + "\n"}),
+    "swarm": lambda l: "web.1.k3x9@node-1    | " + l,
+    "time-blank": lambda l: "2026-11-28 22:50:18,003 " + l,
     "docker": lambda l: json.dumps({"log": l + "\n", "stream": "stderr", "time": "2026-11-28T22:50:18.1Z"}, separators=(",", ":")),
     "kubectl": lambda l: "[pod/web-7d4b9c6f5-x2x4z/web] " + l,
     "both": lambda l: "2026-11-28T22:50:18.1Z stderr F web-1  | " + l,
@@ -42,7 +45,7 @@ for line in sys.stdin.read().rstrip("\n").split("\n"):
         [ "$(found <"$file")" = "$expected" ] || { echo "$name: $(cat found.jsonl)"; return 1; }
         one=$(jq -r .extras.fingerprint found/incident_*.json)
         forms="docker cri-pieces"
-        case $name in python | java) forms="compose coloured cri cri-pieces syslog-3164 syslog-5424 journal time docker kubectl both" ;; esac
+        case $name in python | java) forms="compose coloured cri cri-pieces syslog-3164 syslog-5424 journal time time-blank docker docker-anew kubectl both swarm" ;; node-value) forms=docker ;; esac
         for form in $forms; do
             [ "$(prefixed "$form" <"$file" | found)" = "$expected" ] || { echo "$name $form: $(cat found.jsonl)"; return 1; }
             [ "$(jq -r .extras.fingerprint found/incident_*.json)" = "$one" ]
@@ -54,6 +57,7 @@ python-syntax|SyntaxError: '(' was never closed < none x1
 java|java.lang.IllegalStateException: request failed < java.lang.IllegalArgumentException: no user 42 x1
 node|Error: request failed < TypeError: no such user 42 x1
 node-rejection|RangeError: late 7 < none x1
+node-value|{ code: 'E_STOCK', item: 42 } < none x1
 go|panic: runtime error: index out of range [5] with length 3 < none x1
 rust|panicked at crash.rs:1:52: index out of bounds: the len is 3 but the index is 7 < none x1
 ruby|RuntimeError: request failed < KeyError: no user 42 x1

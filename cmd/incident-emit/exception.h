@@ -60,6 +60,9 @@ void exceptions_of_dead(struct exceptions *exceptions,
 /* The first place in the bytes from which on an exception may be told of; NULL: there is none. */
 const char *exception_mark(const char *bytes, size_t len);
 
+/* Whether Docker may have put a line of a program into this one. */
+bool exception_may_be_docker(const char *line, size_t len);
+
 /* The last one in the last lines of a log fills exception, cause, stack, http, request_id and task
  * of the incident.  False: there is none, or memory lacks. */
 bool exception_find(

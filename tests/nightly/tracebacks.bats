@@ -16,6 +16,7 @@ program() {
     group.py) printf 'def f():\n    raise ExceptionGroup("%s failed", [ValueError("a"), KeyError("b")])\nf()\n' "$3" >>group.py ;;
     a.js) printf 'function f() { try { null.x; } catch (e) { throw new Error("request %s failed", { cause: e }); } }\nf();\n' "$3" >>a.js ;;
     late.js) printf 'async function f() { await null; throw new RangeError("request %s failed"); }\nf();\n' "$3" >>late.js ;;
+    value.js) printf 'throw { code: %s };\n' "$3" >>value.js ;;
     a.rb) printf 'def f\n  {}.fetch(:user)\nrescue KeyError\n  raise "request %s failed"\nend\nf\n' "$3" >>a.rb ;;
     a.php) { echo '<?php'; cat blank; printf 'function f() { try { throw new LogicException("x"); } catch (LogicException $e) { throw new RuntimeException("request %s failed", 0, $e); } }\nf();\n' "$3"; } >a.php ;;
     a.pl) printf 'sub f { my $user; $user->name(%s) } f();\n' "$3" >>a.pl ;;
@@ -56,6 +57,8 @@ died() {
 @test "tracebacks: Node" { died a.js 'Error: request @ failed < TypeError: *' node a.js; }
 
 @test "tracebacks: Node's rejections" { died late.js 'RangeError: request @ failed < none' node late.js; }
+
+@test "tracebacks: Node's values" { died value.js '{ code: @ } < none' node value.js; }
 
 @test "tracebacks: Ruby" { died a.rb 'RuntimeError: request @ failed < KeyError: key not found: :user' ruby a.rb; }
 

@@ -89,6 +89,24 @@ test_lines(void)
 	    {"a.E: x\n\tat a.b(c:1)\na.F: y\n\tat a.b(c:1)\n", "a.E: x @ 0\na.F: y @ 2\n"},
 	    {"a.Error: x\nsecond line\n\tat a.b(c:1)\n", "a.Error: x @ 0\n"},
 	    {"a.Error: x\n2026 INFO between\n\tat a.b(c:1)\n", ""},
+	    /* Node: what is thrown may be called anything, and may be no Error. */
+	    {"INFO x\nFailure: two\n    at f (/a.js:1:2)\nb\n", "Failure: two @ 1\n"},
+	    {"Failure [Code]: x\n    at /a.js:1:2\n", "Failure [Code]: x @ 0\n"},
+	    {"/a.js:1\nclass F extends Error{}; throw new F()\n   ^\n\nFailure: two\nlines\n"
+	     "    at f (node:internal/a:1:2)\n\nNode.js v20.1.0\n",
+		"Failure: two @ 2\n"},
+	    {"Trace: x\n    at f (/a.js:1:2)\nfailure: x\n    at f (/a.js:1:2)\n"
+	     "Hours: x\n    at 10:30\nA b: x\n    at f (/a.js:1:2)\n",
+		""},
+	    {"/a.js:1\nthrow 'x'\n^\nboom\n(Use `node --trace-uncaught ...` to show where the "
+	     "exception was thrown)\n\nNode.js v20.1.0\n",
+		"boom @ 2\n"},
+	    {"  ^\n{\n  a: 1,\n  b: 2\n}\n\nNode.js v20.1.0\nb\n", "{ a: 1, b: 2 } @ 0\n"},
+	    {"^\n\n(Use `node --trace-uncaught ...` to show where the exception was thrown)\n",
+		"an exception without a name @ 0\n"},
+	    {"\nNode.js v20.1.0\n^\na\n2026 INFO x\nNode.js v20.1.0\n^ x\nNode.js v20\n^\na\n"
+	     "Node.js version\n",
+		""},
 	    {"panic: x\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x1\nexit status 2\nb\n",
 		"panic: x @ 0\n"},
 	    {"2026/11/28 22:50:18 http: panic serving 127.0.0.1:1: boom\ngoroutine 7 [running]:\n"
@@ -232,6 +250,16 @@ test_prefixes(void)
 	    {"{\"log\":\"x\",\"stream\":\"stderr\"}", "x", "", 0, true},
 	    {"{\"log\":\"web-1  | x\\r\\n\",\"stream\":\"stderr\"}", "x", "web-1", 0, false},
 	    {"{\"log\":\"x\"}", "{\"log\":\"x\"}", "", 0, false},
+	    {"{\"log\": \"x\\n\", \"stream\": \"stderr\"}", "x", "", 0, false},
+	    {"{\"stream\":\"stderr\",\"log\":\"x\\n\"}", "x", "", 0, false},
+	    {"{\"date\":1,\"log\":\"x\",\"stream\":\"stderr\",\"logtag\":\"F\"}", "x", "", 0,
+		false},
+	    {"{\"log\":\"x\",\"stream\":\"stderr\",\"logtag\":\"P\"}", "x", "", 0, true},
+	    {"{\"log\":1,\"stream\":\"x\"}", "{\"log\":1,\"stream\":\"x\"}", "", 0, false},
+	    {"web.1.k3x9@node-1    | x", "x", "web.1.k3x9@node-1", 0, false},
+	    {"2026-11-28 22:50:18,003   x", "  x", "", 0, false},
+	    {"2026-11-28 22:50:18", "2026-11-28 22:50:18", "", 0, false},
+	    {"2026-11-28 at noon", "2026-11-28 at noon", "", 0, false},
 	    {"<999999>x", "<999999>x", "", 0, false},
 	    {"", "", "", 0, false},
 	};
@@ -369,12 +397,14 @@ test_marks(void)
 {
 	static const char *const YES[] = {"Traceback (most recent call last):", "ValueError: x",
 	    "java.io.IOException", "\"exc_info\":", "panic: x", "panicked at", "\tat a.b(c:1)",
-	    "a.rb:1:in `f'", "a.rb:1:in 'f'", "\"error\":{\"type\"", "\"err\": {", "error.type",
-	    "\"stack\":[", "\"stacktrace\":", "stack_trace", "\"thrown\":", "\"throwable\"",
+	    "\\tat a.b(c:1)", "at f (node:internal/a:1:2)", "Node.js v20", "a.rb:1:in `f'",
+	    "a.rb:1:in 'f'", "\"error\":{\"type\"", "\"err\": {", "error.type", "\"stack\":[",
+	    "\"stacktrace\":", "stack_trace", "\"thrown\":", "\"throwable\"",
 	    "\"@x\":", "raised unexpected: ", "exceeded for ", "task-failed",
 	    "PHP Fatal error: ", "\\\"err\\\":{", "\"errorVerbose\""};
 	static const char *const NO[] = {"", "x", "an error", "\"level\":\"error\"", "erratic",
-	    "excellent", "three through", "back", "\"error\":null", "in:it"};
+	    "excellent", "three through", "back", "\"error\":null", "in:it", "Node.js", "a.js v2",
+	    "(note", "\\ttl"};
 	char padded[400];
 
 	for (size_t i = 0; i < sizeof(YES) / sizeof(YES[0]); i++)

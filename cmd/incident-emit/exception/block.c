@@ -64,7 +64,7 @@ block_kind_of(struct line line)
 	if (task_read(line, &task))
 		return BLOCK_TASK;
 
-	return line_names_exception(line) ? BLOCK_FRAMES : BLOCK_NONE;
+	return line_names_exception(line) || line_is_caret(line) ? BLOCK_FRAMES : BLOCK_NONE;
 }
 
 static void
@@ -128,9 +128,9 @@ static bool
 frames_belong(struct block *block, struct line line)
 {
 	static const char *const words[] = {"Caused by: ", "Suppressed: ", "... ", "[cause]: ", "}",
-	    "Node.js v", "--- ", "Wrapped by: ", "[errors]: ", NULL};
+	    "--- ", "Wrapped by: ", "[errors]: ", NULL};
 
-	if (line_is_frame(line)) {
+	if (line_is_frame(line) || line_ends_node(line)) {
 		block->frames = true;
 		return true;
 	}

@@ -66,6 +66,35 @@ line_is_class(struct line line)
 	       (len == line.len || line.bytes[len] == ':');
 }
 
+/* Of Node: at F (PLACE:LINE:COLUMN) */
+static bool
+line_is_node_frame(struct line line)
+{
+	size_t numbers = 0, len = line.len;
+
+	if (len > 0 && line.bytes[len - 1] == ')')
+		len--;
+	for (; len > 0 && (char_is_digit(line.bytes[len - 1]) || line.bytes[len - 1] == ':'); len--)
+		numbers += line.bytes[len - 1] == ':';
+
+	return numbers == 2 && line_is_frame(line);
+}
+
+/* A class may be called anything where Node's frames follow, but its console.trace is none. */
+static bool
+line_is_node_class(struct line line, struct line next)
+{
+	size_t len = 0;
+
+	while (len < line.len && char_is_word(line.bytes[len]))
+		len++;
+
+	return len > 0 && *line.bytes >= 'A' && *line.bytes <= 'Z' && !line_begins(line, "Trace") &&
+	       (len == line.len || line.bytes[len] == ':' ||
+		   line_begins(line_after(line, len), " [")) &&
+	       line_is_node_frame(next);
+}
+
 bool
 line_names_exception(struct line line)
 {
@@ -146,6 +175,36 @@ frames_start(const struct tail *logs, size_t last, struct line *cause)
 	return i;
 }
 
+/* The line that names what was raised, at or above line `i`, below which the frames stand; no
+ * bytes: none does.  A message may have several lines, of which the first has the name; above
+ * Node's "^" stands code. */
+static struct line
+frames_head(const struct tail *logs, size_t *i, size_t last)
+{
+	struct line head = line_of(logs, *i), frame;
+	size_t at = *i;
+
+	for (size_t up = 0; up <= MESSAGE_LINES && !line_is_caret(head); up++) {
+		if (line_names_exception(head) || line_is_class(head)) {
+			*i = at;
+			return head;
+		}
+		if (at == 0)
+			break;
+		head = line_of(logs, --at);
+	}
+	if (*i == last)
+		return (struct line){NULL, 0};
+	frame = line_of(logs, *i + 1);
+	for (head = line_of(logs, at); at < *i && (line_is_caret(head) || head.len == 0);)
+		head = line_of(logs, ++at);
+	if (!line_is_node_class(head, frame))
+		head.len = 0;
+	*i = at;
+
+	return head;
+}
+
 bool
 exception_of_frames(struct incident *incident, const struct tail *logs, size_t last)
 {
@@ -155,15 +214,10 @@ exception_of_frames(struct incident *incident, const struct tail *logs, size_t l
 	if (!line_is_frame(line_of(logs, last)) && !line_is_between(line_of(logs, last)))
 		return false;
 	i = frames_start(logs, last, &cause);
-	head = line_of(logs, i);
-	if (line_is_numbered(head))
+	if (line_is_numbered(line_of(logs, i)))
 		return false;
-	/* A message may have several lines, of which the first has the name. */
-	for (size_t up = 0;
-	     up < MESSAGE_LINES && i > 0 && !line_names_exception(head) && !line_is_class(head);
-	     up++)
-		head = line_of(logs, --i);
-	if (!line_names_exception(head) && !line_is_class(head))
+	head = frames_head(logs, &i, last);
+	if (head.len == 0)
 		return false;
 	line_put(&incident->exception, line_exception(head));
 	if (cause.len > 0)

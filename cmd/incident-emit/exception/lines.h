@@ -54,6 +54,8 @@ void stack_take(struct incident *incident, const struct tail *logs, size_t from,
 bool line_is_group(struct line line); /* indented and behind '|' or '+': of Python's groups */
 bool line_is_frame(struct line line); /* "at" and a place */
 bool line_names_exception(struct line line);
+bool line_is_caret(struct line line);
+bool line_ends_node(struct line line);
 bool line_is_panic(struct line line);
 bool line_is_goroutine(struct line line);
 bool line_is_rust(struct line line);
@@ -73,6 +75,7 @@ struct line line_exception(struct line line);
 bool exception_of_python(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_syntax(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_frames(struct incident *incident, const struct tail *logs, size_t i);
+bool exception_of_node(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_go(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_rust(struct incident *incident, const struct tail *logs, size_t i);
 bool exception_of_ruby(struct incident *incident, const struct tail *logs, size_t i);

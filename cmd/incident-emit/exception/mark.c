@@ -13,7 +13,7 @@ struct mark {
 };
 
 /* Error and error followed by what names one; Exception, exc_info; panic; Traceback; a
- * frame of Java's; Ruby's place; stack; Perl's. */
+ * frame of Java's, of Node's own, and how Node ends; Ruby's place; stack; Perl's. */
 static const struct mark marks[] = {
     {"rr", "E", "or"},
     {"rr", "e", "or."},
@@ -39,6 +39,9 @@ static const struct mark marks[] = {
     {"ck", "\"sta", "\":"},
     {"ck", "\\\"sta", "\\\":"},
     {"\ta", "", "t "},
+    {"\\t", "", "at "},
+    {"(n", "", "ode:"},
+    {".j", "Node", "s v"},
     {":i", "", "n `"},
     {":i", "", "n '"},
     {"hr", "\"t", "own"},
@@ -54,7 +57,7 @@ static const struct mark marks[] = {
 
 /* Their pairs, each once. */
 static const char pairs[][3] = {
-    "rr", "xc", "pa", "eb", "ck", "\ta", ":i", "hr", "\"@", "-f", "xp", ".p"};
+    "rr", "xc", "pa", "eb", "ck", "\ta", "\\t", "(n", ".j", ":i", "hr", "\"@", "-f", "xp", ".p"};
 
 enum { MARKS = sizeof(marks) / sizeof(marks[0]), PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "character.h"
+#include "exception.h"
 #include "hash.h"
 #include "json.h"
 #include "terminal.h"
@@ -10,9 +11,9 @@
 
 enum { LAYERS = 4, LONGEST_UNESCAPED = 2 << 20 };
 
-enum { DOCKER_LOG, DOCKER_STREAM, DOCKER_MEMBERS };
+enum { DOCKER_LOG, DOCKER_STREAM, DOCKER_TAG, DOCKER_MEMBERS };
 
-static const char *const docker[DOCKER_MEMBERS] = {".log", ".stream"};
+static const char *const docker[DOCKER_MEMBERS] = {".log", ".stream", ".logtag"};
 
 void
 prefixes_init(struct prefixes *prefixes)
@@ -72,14 +73,26 @@ prefix_told(struct prefix *prefix, struct line who, struct line rest)
 
 /* ---- who puts what before a line ---- */
 
-/* {"log":"CONTENT\n","stream":"stderr","time":...}; without the \n it goes on. */
+/* Docker writes no blanks and "log" first; who passes its lines on may write them anew. */
+bool
+exception_may_be_docker(const char *bytes, size_t len)
+{
+	struct line line = {bytes, len};
+
+	return line_begins(line, "{\"log\":\"") ||
+	       (line_begins(line, "{") && line_find(line, "\"log\":") &&
+		   line_find(line, "\"stream\":"));
+}
+
+/* {"log":"CONTENT\n","stream":"stderr","time":...}; without the \n it goes on, but where whoever
+ * wrote it anew says by "logtag" that it is whole, as CRI has it. */
 static bool
 prefix_of_docker(struct prefixes *prefixes, struct prefix *prefix)
 {
 	struct json_slice values[DOCKER_MEMBERS];
 	struct text *to = &prefixes->unescaped;
 
-	if (!line_begins(prefix->content, "{\"log\":\"") ||
+	if (!exception_may_be_docker(prefix->content.bytes, prefix->content.len) ||
 	    json_scan(prefixes->scanner, prefix->content.bytes, prefix->content.len, values,
 		NULL) == -1 ||
 	    values[DOCKER_LOG].type != JSON_STRING || values[DOCKER_STREAM].type != JSON_STRING)
@@ -89,7 +102,8 @@ prefix_of_docker(struct prefixes *prefixes, struct prefix *prefix)
 		return false;
 	prefix_told(prefix, (struct line){values[DOCKER_STREAM].bytes, values[DOCKER_STREAM].len},
 	    (struct line){text_string(to), to->len});
-	prefix->partial = to->len == 0 || to->bytes[to->len - 1] != '\n';
+	prefix->partial = (to->len == 0 || to->bytes[to->len - 1] != '\n') &&
+			  !json_string_equals(&values[DOCKER_TAG], "F", 1);
 	while (prefix->content.len > 0 && (to->bytes[prefix->content.len - 1] == '\n' ||
 					      to->bytes[prefix->content.len - 1] == '\r'))
 		prefix->content.len--;
@@ -133,7 +147,7 @@ prefix_of_kubectl(struct prefixes *prefixes, struct prefix *prefix)
 	return true;
 }
 
-/* NAME  | CONTENT */
+/* NAME  | CONTENT; of a service of a swarm NAME.SLOT.TASK@NODE */
 static bool
 prefix_of_compose(struct prefixes *prefixes, struct prefix *prefix)
 {
@@ -143,7 +157,7 @@ prefix_of_compose(struct prefixes *prefixes, struct prefix *prefix)
 	if (word.len == 0 || word.len == prefix->content.len || !char_is_alnum(*word.bytes))
 		return false;
 	for (size_t i = 0; i < word.len; i++)
-		if (!char_is_word(word.bytes[i]) && word.bytes[i] != '-' && word.bytes[i] != '.')
+		if (!char_is_word(word.bytes[i]) && !memchr("-.@", word.bytes[i], 3))
 			return false;
 	rest = line_trim(line_after(prefix->content, word.len));
 	if (!line_begins(rest, "|") || (rest.len > 1 && rest.bytes[1] != ' '))
@@ -240,16 +254,22 @@ prefix_of_syslog(struct prefixes *prefixes, struct prefix *prefix)
 	return prefix_of_syslog_old(prefix, rest);
 }
 
-/* 2026-11-28T22:50:18.123Z CONTENT: it says nothing of whose the line is. */
+/* 2026-11-28T22:50:18.123Z CONTENT, 2026-11-28 22:50:18,123 CONTENT: it says nothing of whose the
+ * line is. */
 static bool
 prefix_of_time(struct prefixes *prefixes, struct prefix *prefix)
 {
 	struct line word = line_word(prefix->content);
 
 	(void)prefixes;
-	if (!line_has_form(word, "9999-99-99T99:99:99") || word.len == prefix->content.len)
+	if (line_has_form(prefix->content, "9999-99-99 99:99:99"))
+		word = line_word(line_after(prefix->content, 11));
+	else if (!line_has_form(word, "9999-99-99T99:99:99"))
 		return false;
-	prefix->content = line_next(prefix->content, word);
+	if (word.bytes + word.len == prefix->content.bytes + prefix->content.len)
+		return false;
+	prefix->content = line_after(
+	    prefix->content, (size_t)(word.bytes - prefix->content.bytes) + word.len + 1);
 
 	return true;
 }

@@ -1,9 +1,9 @@
 /*
  * prefix: what collects the logs of many puts around each line, and whose line it is.
  *
- * Known are Docker's json-file, CRI (containerd, CRI-O), docker compose, kubectl --prefix, syslog
- * (RFC 3164 and 5424, with and without <PRI>), and a time before each line; several around each
- * other too.  Colours are left out.
+ * Known are Docker's json-file, also written anew, CRI (containerd, CRI-O), docker compose, the
+ * services of a swarm, kubectl --prefix, syslog (RFC 3164 and 5424, with and without <PRI>), and a
+ * time before each line; several around each other too.  Colours are left out.
  */
 #ifndef INCIDENT_EMIT_EXCEPTION_PREFIX_H
 #define INCIDENT_EMIT_EXCEPTION_PREFIX_H

@@ -106,7 +106,7 @@ static bool
 line_may_be_piece(const char *line, size_t len)
 {
 	return len > LONG_LINE &&
-	       (memcmp(line, "{\"log\":\"", 8) == 0 || memmem(line, 64, " P ", 3));
+	       (exception_may_be_docker(line, len) || memmem(line, 64, " P ", 3));
 }
 
 /* The first line from `at` on that has to be looked at. */
@@ -119,8 +119,7 @@ stream_find(const struct stream *stream, size_t at, size_t end)
 	if (stop - from < LONG_LINE)
 		return mark;
 	/* Pieces are rare: they stand in logs of containers alone. */
-	if (memcmp(from, "{\"log\":\"", 8) != 0 && !memmem(from, 64, " stderr ", 8) &&
-	    !memmem(from, 64, " stdout ", 8))
+	if (*from != '{' && !memmem(from, 64, " stderr ", 8) && !memmem(from, 64, " stdout ", 8))
 		return mark;
 	while (from < stop) {
 		const char *next = memchr(from, '\n', (size_t)(stream->bytes + end - from));
@@ -132,6 +131,16 @@ stream_find(const struct stream *stream, size_t at, size_t end)
 	}
 
 	return mark;
+}
+
+/* What a traceback is about stands before it; a JSON line says all itself. */
+static bool
+stream_says_all(const struct stream *stream, size_t line, size_t end)
+{
+	const char *at = stream->bytes + line, *stop = memchr(at, '\n', end - line);
+
+	return at[0] == '{' && at[1] == '"' &&
+	       !exception_may_be_docker(at, (size_t)((stop ? stop : stream->bytes + end) - at));
 }
 
 /* Looks at the whole lines up to `end`. */
@@ -153,9 +162,7 @@ stream_look(struct stream *stream, size_t end, int64_t now)
 			break;
 		}
 		line = stream_line_start(stream, (size_t)(mark - stream->bytes));
-		/* What a traceback is about stands before it; a JSON line says all itself. */
-		from = stream->bytes[line] == '{' && stream->bytes[line + 1] == '"' &&
-			       memcmp(stream->bytes + line, "{\"log\":\"", 8) != 0
+		from = stream_says_all(stream, line, end)
 			   ? line
 			   : stream_lines_before(stream, line, EXCEPTION_BEFORE);
 		if (from <= stream->told)
