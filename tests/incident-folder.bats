@@ -280,6 +280,9 @@ $b" ]
     timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir d >shown
     grep -qE '^[0-9a-f]{8}[0-9a-f-]* +2h  cli +warning +1x  t: a: no reason was given$' shown
     ! grep -q $'b: red \x1b' shown || false
+    # Where there is no room for all, what failed stays.
+    timeout 60 "$TOP/tests/lib/terminal.py" -c 40 -- incident-emit list --dir d >shown
+    grep -qE '^[0-9a-f]{8}[0-9a-f-]* +2h +1x  t: a: .*\.\.\.$' shown
     id=$(sed -n 's/ .*t: b: .*//p' shown)
     timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit show --dir d "$id" >shown
     grep -qE '^seen +1 times, ' shown
@@ -290,6 +293,9 @@ $b" ]
     mkdir empty
     timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir empty >shown
     grep -q 'no incident is open in empty' shown
+    timeout 60 "$TOP/tests/lib/terminal.py" -- incident-emit list --dir none >shown || [ $? -eq 2 ]
+    grep -q 'cannot read the folder none' shown
+    ! grep -q 'no incident is' shown || false
 }
 
 @test "a file that is called like an action, and options that go with others" {

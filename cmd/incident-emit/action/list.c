@@ -13,7 +13,7 @@
 #include "render.h"
 #include "units.h"
 
-enum { LEAST_SHORT = 8 };
+enum { LEAST_SHORT = 8, NARROW = 60 };
 
 struct listed {
 	char *id, *rest; /* the line behind the id */
@@ -51,8 +51,11 @@ list_keep(struct list *list, const struct incident_v1 *incident)
 	TEXT_LOCAL rest = TEXT_INIT(TEXT_MAX_RECORD);
 
 	list_put_age(&rest, incident->first_seen < 0 ? 0 : list->now - incident->first_seen);
-	text_add_visible_format(&rest, "  %-9s  %-8s  %5lldx  %s%s", incident->finer_kind,
-	    incident->severity, (long long)incident->count,
+	/* What failed is told first. */
+	if (render_width(1) >= NARROW)
+		text_add_visible_format(
+		    &rest, "  %-9s  %-8s", incident->finer_kind, incident->severity);
+	text_add_visible_format(&rest, "  %5lldx  %s%s", (long long)incident->count,
 	    incident->status == INCIDENT_V1_RESOLVED ? "(resolved) " : "", incident->exception);
 	list->items = memory_grow(list->items, list->count, &list->room, sizeof(*list->items));
 	list->items[list->count++] = (struct listed){
@@ -138,9 +141,11 @@ action_list(struct emit *emit, char *const *operands)
 	struct list list = {.emit = emit, .now = clock_wall(emit->clock)};
 
 	(void)operands;
-	if (incidents_each(emit, list_take, &list) != -1)
+	if (incidents_each(emit, list_take, &list) != -1) {
 		records_done(emit->records);
-	if (emit->human && list.count == 0)
-		diag_note("no incident is %s in %s", emit->all ? "there" : "open", emit->folder);
+		if (emit->human && list.count == 0)
+			diag_note(
+			    "no incident is %s in %s", emit->all ? "there" : "open", emit->folder);
+	}
 	list_show(&list);
 }
