@@ -88,9 +88,9 @@ redaction_name_words(struct word_search *words, size_t owner)
 			word_search_add(words, strrchr(added[i].words, '_') + 1, owner);
 	/* Every pattern has one of these. */
 	word_search_add(words,
-	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|"
-	    "otp|cvv|cvc|connect|bearer|psk|sig=|signature=|_pat=|_pat |_pat:|_pat\"|bundle_|"
-	    "sonar",
+	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|otp|cvv|cvc|"
+	    "connect"
+	    "|bearer|psk|_pat=|_pat |_pat:|_pat\"|bundle_|sonar",
 	    owner);
 }
 

@@ -10,9 +10,8 @@
 #include "text.h"
 
 #define NAME "[\\w.%-]++"
-#define NO_NAME_BEFORE "(?<![\\w.%-])"
-#define BLANKS "[ \\t]*+"
-#define SAME_LINES "(?!(?&record))\\n"
+#define NO_NAME "(?<![\\w.%-])"
+#define NL "(?!(?&record))\\n"
 
 /*
  * `: Optional[str] =`, ` As String =`, with what the type begins with; the operator; blanks.  A
@@ -23,26 +22,27 @@
  * os.getenv("DB_PASSWORD", "x").
  */
 #define BETWEEN                                                                                    \
-	"((?&closing))"                                                                            \
-	"(?:" BLANKS "(?::" BLANKS ")?+[&*\\[\\]]*+(?i:string|str|char|byte|text|optional|final"   \
-	"  |any|secretstr|option|n?varchar|object|as|std|annotated|union|classvar|bytes|typing"    \
-	"  |pydantic|box|cow|arc|rune|null|maybe|nonnull|u8)(?![A-Za-z0-9])"                       \
+	"(?&closing)(?:\\h*+(?::\\h*+)?+[&*\\[\\]]*+(?i:string|str|char|byte|text|optional|final|" \
+	"any|option"                                                                               \
+	"  |secretstr|n?varchar|object|as|std|annotated|union|classvar|bytes|typing|pydantic|box"  \
+	"  |cow|arc|rune|null|maybe|nonnull|u8)(?![A-Za-z0-9])"                                    \
 	"  (?:[^=\\n\"'`()\\[\\]<>]{1,96}+|[(\\[<](?:[^\\n\"'`()\\[\\]<>]"                         \
-	"     |[(\\[<][^\\n\"'`()\\[\\]<>]*+[)\\]>])*+[)\\]>])*+(?==(?!=)))?+" BLANKS              \
-	"((?&op))" BLANKS "(?| [\\\\(]?+\\r?+" SAME_LINES "([ \\t]++)(?!-|(?&q)?+" NAME            \
-	"(?&closing)" BLANKS "(?&op))"                                                             \
-	"  | [|>][-+\\d\\ \\r]*+\\n([ \\t]++)\\K[^\\n]++"                                          \
+	"     |[(\\[<][^\\n\"'`()\\[\\]<>]*+[)\\]>])*+[)\\]>])*+(?==(?!=)))?+"                     \
+	"\\h*+((?&op))\\h*+"                                                                       \
+	"(?| [\\\\(]?+\\r?+" NL "(\\h++)(?!-|(?&q)?+" NAME "(?&closing)\\h*+(?&op))"               \
+	"  | [|>][-+\\d\\ \\r]*+\\n(\\h++)\\K[^\\n]++"                                             \
 	"    (?:(?:\\n[ \\t\\r]*+(?=\\n))*+\\n\\g{3}[^\\n]*+)*+ (?<done>)"                         \
-	"  | \\r?+\\n(" BLANKS "-)\\ ++\\K" ITEM "(?:\\n\\g{3}\\ ++" ITEM                          \
-	")*+(?=\\s|\\z) (?<done>) )?+"                                                             \
-	"(?:[\\w.\\[\\]\"']{1,64}+" BLANKS "(?:\\|\\||\\?\\?|or\\ )" BLANKS "(?=[\"'`]))?+"        \
-	"(?: <<(?=\") | [\\w.:\\[\\]]{1,63}+\\(\\d*+\\)?+" BLANKS "  (?:([\"'`])" NAME             \
-	"\\g{-1}" BLANKS "," BLANKS "(?=[\"'`]))?+(?=[\"'`]))?+"
+	"  | \\r?+\\n(\\h*+-)\\ ++\\K" ITEM "(?:\\n\\g{3}\\ ++" ITEM ")*+(?=\\s|\\z) (?<done>)"    \
+	")?+"                                                                                      \
+	"(?:[\\w.\\[\\]\"']{1,64}+\\h*+(?:\\|\\||\\?\\?|or\\ )\\h*+(?=[\"'`]))?+"                  \
+	"(?: <<(?=\")"                                                                             \
+	"  | [\\w.:\\[\\]]{1,63}+\\(\\d*+\\)?+\\h*+"                                               \
+	"    (?:([\"'`])" NAME "\\g{-1}\\h*+,\\h*+(?=[\"'`]))?+(?=[\"'`]) )?+"
 #define ITEM "(?=[\"']?[^\\s:\"']*?\\d)(?=[\"']?[^\\s:\"']*?[a-z])[\"']?+[^\\s:\"']{6,}+[\"']?+"
-enum { CLOSING = 1, OPERATOR, DEEPER }; /* the groups */
+enum { OPERATOR = 2, DEEPER }; /* the groups; 1: all is found */
 
 /* An element of XML, behind its opening tag. */
-#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|" SAME_LINES ")*+"
+#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|" NL ")*+"
 
 /*
  * Of two strings, such as ("DB_PASSWORD", "x") and {password, <<"x">>}, but in an array, where
@@ -54,69 +54,59 @@ static struct redaction_pattern pairs = {
     .letters =
 	/* ${DB_PASSWORD:?missing}, arn:aws:secretsmanager:eu-west-1:123456789012:secret:db */
     "(?!(?<=\\{)\\w++:[?+] | (?<=:)" NAME ":\\S)"
-    "(?: " NAME BETWEEN
+    "(?: (?<=[?&\\#])" NAME "=[\"']?+(*:form)\\K"
+    "    (?: \\[redacted:[a-z0-9-]++\\] | (?:(?![&\\#])(?&bare))*+ ) (?<done>)"
+    " | " NAME BETWEEN
     " | (?:(?<=[({][\"'`])|(?<=[({][\"'`\\\\ bu][\"'`])|(?=--|[Xx]-|(?i:(?:proxy-)?authorization"
-    "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "   (?&q)" BLANKS "," BLANKS
-    "(?=[bu]?+(?&q)) (?<couple>)"
-    " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])" NAME "   (?&q)" BLANKS "," BLANKS
-    "(?=(?&q)) (?<call>)"
-    " | " NAME "(?&q)?+" BLANKS "," BLANKS "<<(?=\")"
-    " | (?<=<|<\\w:|<\\w{2}:|<\\w{3}:|<\\w{4}:|<\\w{5}:|<\\w{6}:)" NAME
-    "   (?:\\s[^<>]{0,256}+)?+" ELEMENT "(?<done>)"
+    "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "(?&q)\\h*+,\\h*+(?=[bu]?+(?&q)) (?<couple>)"
+    " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])"
+    "   " NAME "(?&q)\\h*+,\\h*+(?=(?&q)) (?<call>)"
+    " | " NAME "(?&q)?+\\h*+,\\h*+<<(?=\")"
+    " | (?<=<|<\\w:|<\\w{2}:|<\\w{3}:|<\\w{4}:|<\\w{5}:|<\\w{6}:)"
+    "   " NAME "(?:\\s[^<>]{0,256}+)?+" ELEMENT "(?<done>)"
     " | (?i:password)\\((?=') | " NAME "\\((?=[\"'`]) (*:call)"
-    " | (?: (?=--?[\\w.]{2})|(?<=\\bENV\\ |setenv\\ |setx\\ |configure\\ set\\ ))" NAME
-    "   [ \\t]++(?!-)"
-    " | " NAME "[ \\t]++(?=[\"'`]) (*:quoted) )"
+    " | (?: (?=--?[\\w.]{2})|(?<=\\bENV\\ |setenv\\ |setx\\ |configure\\ set\\ ))"
+    "   " NAME "\\h++(?!-)"
+    " | " NAME "\\h++(?=[\"'`]) (*:quoted) )"
     "(?(<done>)|" REDACTION_VALUE ")"
-    "(?(<couple>)(?=(?&q)?+" BLANKS "(?!:)))(?(<call>)(?=(?&q)?+" BLANKS "\\)))"};
+    "(?(<couple>)(?=(?&q)?+\\h*+(?!:)))(?(<call>)(?=(?&q)?+\\h*+\\)))"};
 
 /* Next to nothing, which is enough where the value looks like a password. */
 static struct redaction_pattern next_to = {
-    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)" BLANKS
-		    "(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+" BLANKS "(?!(?&q)?+" NAME
-		    "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
+    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)\\h*+"
+		    "(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+\\h*+"
+		    "(?!(?&q)?+" NAME "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
 
 /* A name that tells has this name for its value, which another member tells, behind it or before;
  * or the element has it; or the part of a form, behind its empty line (RFC 7578). */
 #define TOLD "(?i:val|values?|content|default)"
 static struct redaction_pattern telling = {
     .letters = "(?:.*[^\\w.%-]|)(" NAME ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
-static struct redaction_pattern told = {
-    .letters = "(?: (?<=;\\ name=|;\\ name=[\"'])" NAME "[^\\n]{0,200}+" SAME_LINES
-	       "   (?:[^\\r\\n][^\\n]*+" SAME_LINES
-	       "){0,3}+\\r?\\n\\K(?:[^\\r\\n]++|\\r(?!\\n))++ (*:whole)"
-	       " | " NAME "(?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:whole)"
-	       " | " NAME "(?:[^\\n]{0,200}+" SAME_LINES "){0,3}?[^\\n]{0,200}?" NO_NAME_BEFORE
-	       "   \\K(?:(?:[\\w.-]*[_.-])?" TOLD "|[\\w.-]*Value)(?=(?&closing)" BLANKS
-	       "(?:(?&op)|[,>])) )"};
 static struct redaction_pattern told_before = {
-    .letters = ".*" NO_NAME_BEFORE TOLD "(?&closing)" BLANKS "[:=]" BLANKS REDACTION_VALUE
+    .letters = ".*" NO_NAME TOLD "(?&closing)\\h*+[:=]\\h*+" REDACTION_VALUE
 	       "(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
-
-static struct redaction_pattern parameter = {
+static struct redaction_pattern told = {
     .letters =
-	NAME "=[\"']?+(*:bare)\\K(?: \\[redacted:[a-z0-9-]++\\] | (?:(?![&\\#])(?&bare))*+ )"};
+	"(?: (?<=;\\ name=|;\\ name=[\"'])" NAME "[^\\n]{0,200}+" NL "    (?:[^\\r\\n][^\\n]*+" NL
+	"){0,3}+\\r?\\n\\K(?:[^\\r\\n]++|\\r(?!\\n))++ (*:whole)"
+	" | " NAME "(?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:whole)"
+	" | " NAME "(?:[^\\n]{0,200}+" NL "){0,3}?[^\\n]{0,200}?" NO_NAME
+	"   \\K(?:(?:[\\w.-]*[_.-])?" TOLD "|[\\w.-]*Value)(?=(?&closing)\\h*+(?:(?&op)|[,>])) )"};
 
-/* "old" -> "new" */
-static struct redaction_pattern replacement = {
-    .letters = "(?&q)" BLANKS "->" BLANKS "(?&q)[^\"'`\\n]*+"};
-
-/* A cookie's value goes on after "; " with the next cookie.  "Bearer TOKEN" is two words, and
- * Digest and its like go on to the end of the line; of a scheme unknown here, credentials are long
- * and have digits. */
-static struct redaction_pattern cookies = {
-    .letters = "(?:;" BLANKS "(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"};
-static struct redaction_pattern credentials = {
+/* How a value goes on: "old" -> "new"; the next cookie; behind Bearer the token, behind Digest and
+ * the like the rest of the line; of a scheme unknown here, credentials are long and have digits. */
+static struct redaction_pattern goes_on = {
     .letters =
-	"(?i: (?:bearer|basic|token|apikey|api-key|api-token|negotiate|ntlm|jwt|bot|splunk|sso-key"
-	"        |key)[ \\t]++"
-	"   | (?:digest|aws4-hmac-sha256|hawk|oauth|signature|mac)[ \\t]++[^\\n]*+"
-	"   | [a-z]++[ \\t]++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
-	"(?:(?!<)(?&bare))*+"};
+	"(?: (?&q)\\h*+->\\h*+(?&q)[^\"'`\\n]*+ | (?:;\\h*+(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"
+	" | (?<=(?i)digest|aws4-hmac-sha256|hawk|oauth|signature|mac)\\h++[^\\n]*+"
+	" | (?: (?<=(?i)bearer|basic|token|apikey|api-key|api-token|negotiate|ntlm|jwt|bot|splunk"
+	"      |sso-key|key)\\h++ | "
+	"(?<=[A-Za-z])\\h++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
+	"   (?:(?!<)(?&bare))*+ )"};
 
 /* "token: expired" */
 static struct redaction_pattern prose = {
-    .letters = NAME "(?&closing)" BLANKS ":\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
+    .letters = NAME "(?&closing)\\h*+:\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
 
 /* ---- what is found ---- */
 
@@ -124,7 +114,6 @@ struct pair {
 	const char *name; /* decoded, or in the text */
 	size_t name_len;
 	size_t begin, end; /* of the name in the text */
-	bool form;         /* a parameter of a URL */
 	bool weak;         /* the name proves little: the value must look like a secret */
 	bool told;         /* the name is a value itself: name="password" value="x" */
 	bool beside;       /* next to nothing stands between */
@@ -156,7 +145,7 @@ pair_find_column(struct redaction_scan *s, struct pair *pair)
 	static struct redaction_pattern values = {
 	    .letters =
 		"[\\w.%`\"\\[\\],\\ -]{0,512}+\\)?+\\s*+(?i:values)\\s*+\\(\\s*+" REDACTION_VALUE};
-	static struct redaction_pattern next = {.letters = "(?&q)?+[ \\t]*+,\\s*+" REDACTION_VALUE};
+	static struct redaction_pattern next = {.letters = "(?&q)?+\\h*+,\\s*+" REDACTION_VALUE};
 	size_t at = pair->begin, place = 0;
 
 	if (!redaction_is_of(redaction_byte(s, pair->end), ",)`\"]"))
@@ -192,8 +181,6 @@ pair_find_told(struct redaction_scan *s, struct pair *pair)
 static bool
 pair_find(struct redaction_scan *s, struct pair *pair)
 {
-	if (pair->form)
-		return redaction_match_value(s, &parameter, pair->begin, &pair->found);
 	if (redaction_match_value(s, &pairs, pair->begin, &pair->found))
 		return pair_is_deeper(s, pair);
 	pair->told = pair_find_column(s, pair) || pair_find_told(s, pair);
@@ -232,19 +219,13 @@ pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 {
 	static const char *const loose[] = {
 	    "authorization", "session", "token", "cookie", "csrf", "credential", NULL};
+	static const char *const longer[] = {"authorization", "cookie", NULL};
 	struct redaction_match *found = &pair->found, more;
-	struct redaction_pattern *goes_on = NULL;
 
 	if (!pair_find(s, pair) || !pair_is_proved(s, pair, rule))
 		return false;
-	if (strcmp(found->mark, "bare") != 0)
-		goes_on = &replacement;
-	else if (!pair->form && strcmp(rule, "cookie") == 0)
-		goes_on = &cookies;
-	else if (!pair->form && strcmp(rule, "authorization") == 0)
-		goes_on = &credentials;
-	if (goes_on && redaction_match_value(
-			   s, goes_on, goes_on == &credentials ? found->from : found->to, &more))
+	if ((strcmp(found->mark, "bare") != 0 || text_is_among(rule, longer)) &&
+	    redaction_match_value(s, &goes_on, found->to, &more))
 		found->to = more.to;
 	return !redaction_value_harmless(rule, pair->name, pair->name_len, s->bytes + found->from,
 		   found->to - found->from) &&
@@ -255,26 +236,18 @@ pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 static void
 pair_hide(struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
-	const struct redaction_match *found = &pair->found;
-	const struct redaction_value *closing = &found->groups[CLOSING];
-	bool bare = strcmp(found->mark, "bare") == 0;
-	bool open = redaction_is_of(s->bytes[found->from], "[{");
+	size_t from = pair->found.from, to = pair->found.to;
 
 	if (pair->weak || pair->told || pair->beside) {
-		redaction_hide_later(s, found->from, found->to, rule);
+		redaction_hide_later(s, from, to, rule);
 		return;
 	}
-	if (redaction_scan_json_around(s, found->from))
+	if (redaction_scan_json_around(s, from))
 		return;
-	s->at = found->from;
-	if (bare && open && redaction_scan_json(s, rule))
-		return;
-	/* JSON's numbers must become strings. */
-	if (bare && !open && closing->to > closing->from && s->bytes[closing->to - 1] == '"' &&
-	    s->bytes[found->groups[OPERATOR].from] == ':')
-		redaction_replace(s, found->from, found->to, rule, true);
-	else
-		redaction_hide(s, found->from, found->to, rule);
+	s->at = from;
+	if (strcmp(pair->found.mark, "bare") != 0 || !redaction_is_of(s->bytes[from], "[{") ||
+	    !redaction_scan_json(s, rule))
+		redaction_hide(s, from, to, rule);
 }
 
 /* ---- names ---- */
@@ -283,44 +256,35 @@ pair_hide(struct redaction_scan *s, const struct pair *pair, const char *rule)
 static size_t
 name_begin(const struct redaction_scan *s, size_t hit)
 {
+	static struct redaction_pattern escape = {.letters = "[nrtbf]|u\\w{4}"};
 	size_t begin = hit, from = s->at > s->named ? s->at : s->named;
+	struct redaction_match match;
 
 	while (begin > from && redaction_is_name(s->bytes[begin - 1]))
 		begin--;
-	if (begin > 0 && s->bytes[begin - 1] == '\\' && begin < hit) {
-		if (s->bytes[begin] == 'u' && hit - begin >= 5)
-			begin += 5;
-		else if (redaction_is_of(s->bytes[begin], "nrtbf"))
-			begin++;
-	}
+	if (begin > 0 && s->bytes[begin - 1] == '\\' &&
+	    redaction_match(&escape, s->bytes, hit, begin, &match))
+		begin = match.to;
 	return begin;
 }
 
-/* The rule of a name that is a secret's in some places alone, or everywhere; names come again and
- * again. */
+/* The rule of a name; they come again and again. */
 static const char *
 pair_rule(struct redaction_scan *s, struct pair *pair)
 {
 	enum { KNOWN = sizeof(s->known) / sizeof(s->known[0]) };
-	/* Signed addresses open what they name until they expire. */
-	static const char *const signatures[] = {
-	    "sig", "x-amz-signature", "x-goog-signature", NULL};
-	const char *name = pair->name;
+	const unsigned char *name = (const unsigned char *)pair->name;
 	size_t len = pair->name_len;
-	struct redaction_name *known =
-	    &s->known[(len * 31 + (unsigned char)name[0] * 7 + (unsigned char)name[len - 1]) %
-		      KNOWN];
+	struct redaction_name *known = &s->known[(len * 31 + name[0] * 7U + name[len - 1]) % KNOWN];
 
-	if (pair->form && text_is_among_caseless(name, len, signatures))
-		return "signature";
 	if (known->len != len || memcmp(known->letters, name, len) != 0) {
-		known->rule = redaction_name_rule(name, len);
-		known->weak = !known->rule;
-		if (known->weak)
-			known->rule = redaction_name_weak_rule(name, len);
-		known->letters = name;
-		/* Elsewhere it will not last. */
-		known->len = name >= s->bytes && name < s->bytes + s->len ? len : 0;
+		const char *rule = redaction_name_rule(pair->name, len);
+
+		*known = (struct redaction_name){pair->name, rule, len, !rule};
+		if (!rule)
+			known->rule = redaction_name_weak_rule(pair->name, len);
+		if (pair->name < s->bytes || pair->name >= s->bytes + s->len)
+			known->len = 0; /* it will not last */
 	}
 	pair->weak = known->weak;
 	return known->rule;
@@ -329,7 +293,7 @@ pair_rule(struct redaction_scan *s, struct pair *pair)
 void
 redaction_scan_name(struct redaction_scan *s, const struct word_hit *hit)
 {
-	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_REASON);
+	TEXT_LOCAL decoded = TEXT_INIT(TEXT_MAX_RECORD);
 	struct pair pair = {0};
 	const char *rule;
 
@@ -347,17 +311,11 @@ redaction_scan_name(struct redaction_scan *s, const struct word_hit *hit)
 		for (pair.name--; pair.name > s->bytes + s->at && char_is_letter(pair.name[-1]);)
 			pair.name--;
 	pair.name_len = pair.end - (size_t)(pair.name - s->bytes);
-	if (pair.name_len > REDACTION_NAME_MAX) {
-		pair.name += pair.name_len - REDACTION_NAME_MAX;
-		pair.name_len = REDACTION_NAME_MAX;
-	}
 	if (memchr(pair.name, '%', pair.name_len)) {
 		percent_decode_lax(pair.name, pair.name_len, &decoded);
 		pair.name = text_string(&decoded);
 		pair.name_len = decoded.len;
 	}
-	pair.form = redaction_byte(s, pair.end) == '=' && pair.begin > 0 &&
-		    redaction_is_of(s->bytes[pair.begin - 1], "?&#");
 	rule = pair_rule(s, &pair);
 	if (rule && pair_find_value(s, &pair, rule))
 		pair_hide(s, &pair, rule);

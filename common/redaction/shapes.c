@@ -25,10 +25,10 @@
  * paths and options are no secrets. */
 #define OPTION(option) "(?>[^\\n]{0,1024}?(?<=\\s)" option ")"
 #define NO_PORT "(?![\"']?(?:[-/]|[\\d:./-]++(?:[\\s\"']|\\z)))"
-#define BEHIND "[ \\t]*+" NO_PORT REDACTION_VALUE
-#define QUOTED "[ \\t]*+(?=[\"'])" REDACTION_VALUE
+#define BEHIND "\\h*+" NO_PORT REDACTION_VALUE
+#define QUOTED "\\h*+(?=[\"'])" REDACTION_VALUE
 #define USER_PASSWORD                                                                              \
-	"=?+[ \\t]*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT                                           \
+	"=?+\\h*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT                                              \
 	"(?: \\K[\"']?[^\\s:\"']++[\"']?:(?<eq>[\"'])(?!\\s)[^\"'\\n]++\\g{eq}"                    \
 	" | \\K\\$\\{\\w++\\}:[^\\s\"']++ |" REDACTION_VALUE ")"
 
@@ -43,7 +43,7 @@
 	"      |private[ _-]key|privatekey))"                                                      \
 	"(?<!(?i)public[ _-]key|publickey|[^_]key[ _-]access)"                                     \
 	"(?:[-_.\\ ]{0,4}+(?i:secret|token|tok|key|access|private)(?![a-z]))*+"                    \
-	"(?:[\\ \\t]*+[:=][\\ \\t]*+|[-_.\\ \\t]{1,4}+)[\"']?+\\K"                                 \
+	"(?:\\h*+[:=]\\h*+|[-_.\\ \\t]{1,4}+)[\"']?+\\K"                                           \
 	"(?(<capital>)|(?![\\da-f]{16,27}+(?!\\w)))"                                               \
 	"(?: (?=(?:[A-Za-z-]*+\\d){3})(?=[\\d-]*+[A-Za-z])"                                        \
 	"    (?:[A-Za-z0-9]{16,} | [A-Za-z0-9]{7,}+(?:-[A-Za-z0-9]{3,}+){2,}+)"                    \
@@ -177,38 +177,37 @@ static const struct shape {
     /* Of commands and statements. */
     {COMMAND, OPTION("-p(?!\\s)") BEHIND,
 	{{"password", "mysql |mysqldump |mysqladmin |mariadb |mariadb-dump |7z |sshpass "}}},
-    {COMMAND, OPTION("-p[ \\t]") BEHIND,
+    {COMMAND, OPTION("-p\\h") BEHIND,
 	{{"password", "docker |podman |helm |az |oc |mongo |mongosh |mongodump |cqlsh |psexec "
 		      "|psexec.exe |psexec64 |sshpass "}}},
-    {COMMAND, OPTION("-P[ \\t]") BEHIND,
-	{{"password", "zip |unzip |sqlcmd |bcp |mosquitto_pub |mosquitto_sub |ipmitool "}}},
-    {COMMAND, OPTION("-a[ \\t]") BEHIND, {{"password", "redis-cli "}}},
-    {COMMAND, OPTION("-w[ \\t]") BEHIND, {{"password", "ldapsearch |ldapmodify |ldapadd "}}},
-    {COMMAND, OPTION("\\\\\\\\[^\\s\\\\]++\\\\\\S++[ \\t]++(?:/user:\\S++[ \\t]++)?+") BEHIND,
+    {COMMAND, OPTION("-[Paw]\\h") BEHIND,
+	{{"password", "zip |unzip |sqlcmd |bcp |mosquitto_pub |mosquitto_sub |ipmitool |redis-cli "
+		      "|ldapsearch |ldapmodify |ldapadd "}}},
+    {COMMAND, OPTION("\\\\\\\\[^\\s\\\\]++\\\\\\S++\\h++(?:/user:\\S++\\h++)?+") BEHIND,
 	{{"password", "net use "}}},
-    {COMMAND, OPTION("-u") USER_PASSWORD, {{"user-password", "curl "}}},
-    {COMMAND, OPTION("-u\\s") USER_PASSWORD, {{"user-password", "wget "}}},
-    {COMMAND, OPTION("-a\\s") USER_PASSWORD, {{"user-password", "http "}}},
+    {COMMAND, OPTION("-[ua]") USER_PASSWORD, {{"user-password", "curl |wget |http "}}},
     {PLACE, USER_PASSWORD, {{"user-password", " -u |--user |--user=|--proxy-user "}}},
-    {COMMAND,
-	"(?>(?:[^\\n]{0,300}+(?!(?&record))\\n){0,2}?[^\\n]{0,300}?(?<=\\s)password[ "
-	"\\t]++)" REDACTION_VALUE,
+    {COMMAND, "(?:[^\\n]{0,300}+(?!(?&record))\\n){0,2}?" OPTION("password\\h++") REDACTION_VALUE,
 	{{"password", "machine "}}},
-    {COMMAND, OPTION("(?i:by|as)") QUOTED, {{"password", "identified with "}}},
-    {COMMAND, OPTION("=") QUOTED, {{"password", "password for "}}},
-    {COMMAND, "(?:" OPTION("-String[ \\t]++") "|[ \\t]*+(?=[\"']))" REDACTION_VALUE,
+    {COMMAND, OPTION("(?i:by|as|=)") QUOTED, {{"password", "identified with |password for "}}},
+    {COMMAND, "(?:" OPTION("-String\\h++") "|\\h*+(?=[\"']))" REDACTION_VALUE,
 	{{"password", "convertto-securestring "}}},
     {PLACE, QUOTED, {{"password", "identified by "}}},
-    {PLACE, "[ \\t]*+" REDACTION_VALUE,
+    {PLACE, "\\h*+" REDACTION_VALUE,
 	{{"password", "requirepass |masterauth |-pass pass:|-passin pass:|-passout pass:"}}},
     {PLACE,
-	"\\s*+([\"'])[^\"'\\n]{1,64}+\\g1\\s*+,\\s*+(?=[\"'])" REDACTION_VALUE "(?=[\"']\\s*+[,)])",
+	"\\s*+(?&q)[^\"'\\n]{1,64}+(?&q)\\s*+,\\s*+(?=[\"'])" REDACTION_VALUE "(?=(?&q)\\s*+[,)])",
 	{{"password", "login(|log_in(|sign_in(|authenticate(|basic_auth("}}},
     {PLACE,
-	"[ \\t]*+\\K(?:(?=" TOKEN68 "*?\\d)" TOKEN68 "{8,}+|(?=" TOKEN68 "*?[A-Z])" TOKEN68
+	"\\h*+\\K(?:(?=" TOKEN68 "*?\\d)" TOKEN68 "{8,}+|(?=" TOKEN68 "*?[A-Z])" TOKEN68
 	"{20,}+)=*+",
 	{{"authorization", "bearer |bearer+|bearer%20"}}},
-    {BASIC, "[ \\t]*+\\K" TOKEN68 "++=*+", {{"authorization", "basic |basic+|basic%20"}}},
+    {BASIC, "\\h*+\\K" TOKEN68 "++=*+", {{"authorization", "basic |basic+|basic%20"}}},
+    /* Signed addresses open what they name until they expire. */
+    {WITHIN,
+	"(?<=(?i)[?&#]sig=|[?&#]x-amz-signature=|[?&#]x-goog-signature=)"
+	"(?: \\[redacted:[a-z0-9-]++\\] | (?:(?![&\\#])(?&bare))*+ )",
+	{{"signature", "sig=|x-amz-signature=|x-goog-signature="}}},
     {WITHIN, LOOSE, {{"secret", "secret|token|key|access|private"}}},
 };
 
@@ -278,11 +277,6 @@ shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct 
 	size_t from = hit->from + (kind > WITHIN && hit->letters[0] == ' ');
 	struct redaction_match match;
 
-	/* Most of what begins like a token does not go on like one. */
-	for (size_t i = 0; i < 8 && kind == TOKEN && hit->owner < KNOWN * FAMILIES; i++)
-		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
-		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
-			return false;
 	if (kind < WITHIN && memcmp(words, hit->letters, hit->to - hit->from) != 0)
 		return false;
 	if (kind == COMMAND && hit->from > 0 && redaction_is_of(words[-1], "-._@="))
