@@ -140,6 +140,10 @@ EOT
     for line in 'WARNING:app:again' '2026-11-28 22:50:18,123 WARN app again' '[warning] x' 'level=warn msg=x' 'W1128 22:50:18.123 1 a.go:1] x'; do
         [ -z "$(printf '%s\n%s\n' "$line" "$TB" | found)" ] || { echo "$line"; return 1; }
     done
+    # What a runtime says when it ends is about no warning before it.
+    for name in java go rust node ruby php; do
+        [ "$(found < <(echo 'WARN slow'; cat "$TOP/tests/lib/tracebacks/$name.txt") | wc -l)" -eq 1 ] || { echo "$name"; return 1; }
+    done
     # A warning that something else stands behind is about that.
     [ -n "$(printf 'WARNING: x\nstarting\n%s\n' "$TB" | found)" ]
     [ -n "$(printf 'WARNING: x\n\n%s\n' "$TB" | found)" ]

@@ -135,6 +135,28 @@ test_lines(void)
 	    {"a  | WARN x\nb  | Traceback (most recent call last):\nb  |   File \"a.py\"\nb  | E: "
 	     "x\n",
 		"E: x @ 1\n"},
+	    /* But not what a runtime says when it ends, whatever stands before or in it. */
+	    {"WARN x\nException in thread \"main\" a.E: WARN y\n\tat a.b(c:1)\n",
+		"a.E: WARN y @ 1\n"},
+	    {"WARN x\nUnhandled exception. a.BException: y\n   at a.b() in c:line 1\n",
+		"a.BException: y @ 1\n"},
+	    {"WARN x\na.BError: y\n\tat a.b(c:1)\n", "(handled) a.BError: y @ 1\n"},
+	    {"WARN x\npanic: WARN y\n\ngoroutine 1 [running]:\n", "panic: WARN y @ 1\n"},
+	    {"WARN x\nthread 'a' panicked at a.rs:1:2:\nWARN y\n",
+		"panicked at a.rs:1:2: WARN y @ 1\n"},
+	    {"WARN x\na.rb:1:in `f': WARN y (E)\n\tfrom a.rb:2:in `g'\n", "E: WARN y @ 1\n"},
+	    {"W, [2026] WARN -- : a.rb:1:in `f': y (E)\n", "(handled) E: y @ 0\n"},
+	    {"WARN x\nPHP Fatal error:  Uncaught E: y in /a.php:3\n", "E: y @ 1\n"},
+	    {"[28-Nov-2026] WARNING: [pool www] child 7 said into stderr: \"PHP Fatal error:  "
+	     "Uncaught "
+	     "E: y in /a.php:3\"\n",
+		"E: y @ 0\n"},
+	    {"[2026-11-28] app.WARNING: x {\"exception\":\"[object] (E(code: 0): y at "
+	     "/a.php:3)\n\"} \n",
+		"(handled) E: y @ 0\n"},
+	    {"WARN x\nCan't call method \"f\" on an undefined value at a.pl line 7.\n",
+		"Can't call method \"f\" on an undefined value @ 1\n"},
+	    {"WARN x\nMyError: y\n    at f (/a.js:1:2)\n\nNode.js v20.1.0\n", "MyError: y @ 1\n"},
 	    /* Sources that interleave. */
 	    {"a  | Traceback (most recent call last):\nb  | a.Error: y\na  |   File \"a.py\"\n"
 	     "b  | \tat a.b(c:1)\na  | E: x\nb  | z\n",

@@ -81,12 +81,47 @@ block_add(struct block *block, struct line line)
 	text_add_byte(&block->lines, '\n');
 }
 
+/* Ruby's own form begins with the place. */
+static bool
+line_begins_ruby(struct line line)
+{
+	const char *in = line_find(line, ":in ");
+
+	return in && !memchr(line.bytes, ' ', (size_t)(in - line.bytes));
+}
+
+/* Said by the runtime of what it ended for: no level of what was said before is about that, nor one
+ * among its words. */
+static bool
+line_is_death(enum block_kind kind, struct line line)
+{
+	static const char *const words[] = {
+	    "Exception in thread \"", "Unhandled exception. ", "Unhandled Exception: ", NULL};
+
+	switch (kind) {
+	case BLOCK_FRAMES:
+		return line_begins_any(line, words);
+	case BLOCK_GO:
+		return line_is_panic(line);
+	case BLOCK_RUST:
+		return true;
+	case BLOCK_RUBY:
+		return line_begins_ruby(line);
+	case BLOCK_PHP:
+		return !line_find(line, "[object] (");
+	case BLOCK_PERL:
+		return line_is_perl_death(line);
+	default:
+		return false;
+	}
+}
+
 void
 block_begin(struct block *block, enum block_kind kind, struct line head)
 {
 	block_clear(block);
 	block->kind = kind;
-	block->level = level_of_line(head);
+	block->level = line_is_death(kind, head) ? LEVEL_ERROR : level_of_line(head);
 	block_add(block, head);
 }
 
@@ -130,6 +165,8 @@ frames_belong(struct block *block, struct line line)
 	static const char *const words[] = {"Caused by: ", "Suppressed: ", "... ", "[cause]: ", "}",
 	    "--- ", "Wrapped by: ", "[errors]: ", NULL};
 
+	if (line_ends_node(line))
+		block->level = LEVEL_ERROR;
 	if (line_is_frame(line) || line_ends_node(line)) {
 		block->frames = true;
 		return true;

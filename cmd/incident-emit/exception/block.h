@@ -28,7 +28,7 @@ enum { BLOCK_MOST_LINES = 1000, BLOCK_MOST_BYTES = 1 << 20 };
 
 struct block {
 	enum block_kind kind;
-	enum level level;  /* its first line's */
+	enum level level;  /* its first line's, or ERROR where a runtime says why it ended */
 	struct text lines; /* each with its end */
 	size_t count;      /* of lines */
 	size_t free;       /* FRAMES: lines of the message that no frame follows yet */

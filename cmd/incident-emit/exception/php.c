@@ -30,12 +30,14 @@ line_is_php(struct line line)
 				      line_find(line, " at "));
 }
 
-/* Without the place at its end: " in FILE:LINE", " in FILE on line LINE". */
+/* Without the place at its end: " in FILE:LINE", " in FILE on line LINE"; FPM puts it in quotes. */
 static struct line
 php_placeless(struct line line)
 {
 	const char *in = NULL, *next;
 
+	if (line.len > 0 && line.bytes[line.len - 1] == '"')
+		line.len--;
 	for (struct line rest = line; (next = line_find(rest, " in "));
 	     rest = line_after(rest, (size_t)(next + 4 - rest.bytes)))
 		in = next;
