@@ -103,7 +103,8 @@ service: $(BUILD)/reco-service
 
 # The rooms of a program find the headers that lie at its top, and so do the tests that link its files.
 folders_of = $(sort $(foreach f,$(filter cmd/%,$(1)),-Icmd/$(word 2,$(subst /, ,$(f)))))
-links_of = $(shell sed -n 's/^\/\* links: \(.*\) \*\/$$/\1/p' $(1))
+LINKS := $(shell awk '/^\/\* links: .* \*\/$$/ { for (i = 3; i < NF; i++) print FILENAME "@" $$i }' $(wildcard tests/*/*.c))
+links_of = $(patsubst $(1)@%,%,$(filter $(1)@%,$(LINKS)))
 rooms = $(call folders_of,$(1) $(if $(filter tests/%,$(1)),$(call links_of,$(1))))
 $(BUILD)/%.o: %.c $(BUILD)/config.mk
 	@mkdir -p $(@D)

@@ -1,9 +1,9 @@
 # A PostgreSQL of one's own:  load lib/postgres
 # shellcheck shell=bash disable=SC2034 # what is set here is used by the files that load it
 #
-# The server keeps nothing safe from a crash (fsync=off), listens on 127.0.0.1 and on a Unix socket, and knows one
-# superuser with a password, and a login that may create databases and nothing else.  PostgreSQL refuses to run as root,
-# so root hands it to the user that the package made.
+# The server keeps nothing safe from a crash (fsync=off), compiles no query (jit=off, which takes seconds each), listens
+# on 127.0.0.1 and on a Unix socket, and knows one superuser with a password, and a login that may create databases and
+# nothing else.  PostgreSQL refuses to run as root, so root hands it to the user that the package made.
 
 unset PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGSSLMODE
 
@@ -37,7 +37,7 @@ start_postgres() {
         postgres_port=$(free_port)
         "${as[@]}" "$programs/postgres" -D "$postgres_folder/data" -p "$postgres_port" \
             -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$postgres_folder" \
-            -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+            -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c jit=off \
             -c max_connections=30 -c max_prepared_transactions=5 -c shared_buffers=16MB -c autovacuum=off "${settings[@]}" \
             >"$postgres_folder/server.log" 2>&1 3>&- 4>&- &
         postgres_pid=$!
