@@ -1,5 +1,5 @@
 # requeue-dlq is killed, cut off from its store and run beside itself: nothing is lost, nothing doubled.  tests/nightly
-# does the same more often.
+# does the same far more often, and breaks the jobs of RQ and Sidekiq on their way.
 
 load lib/harness
 
@@ -11,17 +11,17 @@ moves() {
 }
 
 @test "sqlite: 50 kills between calls and at random instants" {
-    moves kills sqlite requeue,process,park,undo,unpark,drop 9
-    moves kills sqlite-wal requeue,process,park,undo,unpark,drop 9
+    moves kills sqlite requeue,process,park,undo,unpark,drop 5
+    moves kills sqlite-wal requeue,process,park,undo,unpark,drop 4
 }
 
 @test "sqlite: calls that fail, a disk that is full, several at once, a message that kills" {
-    moves faults sqlite requeue,drop 25
-    moves faults sqlite-wal requeue,process 15
+    moves faults sqlite requeue,drop 12
+    moves faults sqlite-wal requeue,process 8
     moves crowd2 sqlite requeue,process 2
     moves crowd8 sqlite-wal requeue,undo 1
     moves poison sqlite process 1
-    moves copy sqlite requeue 10000
+    moves copy sqlite requeue 2000
     moves imports sqlite-wal requeue 10
     if [ "$(id -u)" -eq 0 ] && unshare --mount true; then
         moves disk sqlite requeue,drop 3
@@ -29,59 +29,47 @@ moves() {
     fi
 }
 
-@test "redis: 50 kills between calls and at random instants" {
-    moves kills redis requeue,process,park,undo,unpark,drop 9
-    moves kills celery requeue,undo 9
+@test "redis: 30 kills between calls and at random instants" {
+    moves kills redis requeue,process,park,undo,unpark,drop 4
+    moves kills celery requeue,undo 3
 }
 
 @test "redis: a lost connection, a killed server, one that refuses, several at once, a message that kills" {
-    moves faults redis requeue,process 15
-    moves network redis requeue,undo 10
-    moves restart redis requeue 3
+    moves faults redis requeue,process 8
+    moves network redis requeue,undo 5
+    moves restart redis requeue 2
     moves refusal redis requeue 1
     moves crowd2 redis requeue,process 2
     moves crowd8 redis undo 1
     moves poison redis process 1
-    moves copy redis requeue 10000
-    moves imports redis requeue 10
+    moves copy redis requeue 2000
+    moves imports redis requeue 5
 }
 
-@test "rq, sidekiq: 50 kills between calls and at random instants" {
-    moves kills rq requeue,process,park,undo,unpark,drop 9
-    moves kills sidekiq requeue,process,park,undo,unpark,drop 9
-}
-
-@test "rq, sidekiq: a lost connection, a killed server, one that refuses, several at once, a message that kills" {
+@test "rq, sidekiq: 24 kills between calls and at random instants, and several at once" {
     for kind in rq sidekiq; do
-        moves faults $kind requeue,process 10
-        moves network $kind requeue,undo 5
-        moves restart $kind requeue 2
-        moves refusal $kind requeue 1
-        moves crowd2 $kind requeue,process 2
-        moves crowd8 $kind undo 1
-        moves copy $kind requeue 1000
-        moves imports $kind requeue 10
+        moves kills $kind requeue,process,park,undo,unpark,drop 2
+        moves crowd2 $kind requeue,process 1
     done
-    moves poison rq process 1
 }
 
-@test "postgres: 50 kills between calls and at random instants" {
-    moves kills postgres requeue,process,park,undo,unpark,drop 9
+@test "postgres: 24 kills between calls and at random instants" {
+    moves kills postgres requeue,process,park,undo,unpark,drop 4
 }
 
 @test "postgres: a lost connection, a COMMIT without an answer, a killed server, several at once, a message that kills" {
-    moves faults postgres requeue,process 15
-    moves network postgres-rows requeue,undo 10
-    moves restart outbox requeue 3
+    moves faults postgres requeue,process 8
+    moves network postgres-rows requeue,undo 5
+    moves restart outbox requeue 2
     moves crowd2 pgmq requeue,undo 2
     moves crowd8 postgres requeue 1
     moves poison postgres process 1
-    moves copy postgres requeue 10000
-    moves imports postgres requeue 10
+    moves copy postgres requeue 2000
+    moves imports postgres requeue 5
 }
 
-@test "rabbitmq: 50 kills between calls and at random instants" {
-    moves kills amqp requeue,process,park,drop 13
+@test "rabbitmq: 20 kills between calls and at random instants" {
+    moves kills amqp requeue,process,park,drop 5
 }
 
 @test "rabbitmq: a lost connection, several at once, a message that kills" {
