@@ -3,6 +3,7 @@
 load lib/harness
 load lib/examples
 load lib/documentation
+load lib/ci
 
 setup_file() { example_service; }
 
@@ -13,29 +14,6 @@ setup() {
 }
 
 # ---- gate.sh ----
-
-# gated STATUS [NAME=VALUE...]: with what these ask for, the gate ends like this, and its folder says so too.
-gated() {
-    local wanted=$1
-    shift
-    run "-$wanted" env "$@" "$GATE"
-    verdict_is "$wanted" readyline-reports
-}
-
-verdict_is() { # STATUS FOLDER
-    local verdicts=(open closed untrusted)
-    [ "$(cat "$2/gate.env")" = "GATE_STATUS=$1"$'\n'"GATE_VERDICT=${verdicts[$1]}" ]
-}
-
-# incident_of NAME PATH: a request that was an error, and may be none any more.
-incident_of() {
-    mkdir -p incidents
-    jq -cn --arg id "$1" --arg path "$2" '{incident_id: $id, timestamp: "2026-01-01T00:00:00.000Z", environment: "production", kind: "api",
-        exception: "status 500", stack: "", http: {method: "GET", path: $path, headers: {}}}' >"incidents/incident_$1.json"
-}
-
-# summaries FILE: whose there are.
-summaries() { jq -r 'select(.type == "summary").tool' "$1" | sort | paste -sd ' '; }
 
 @test "the gate opens for what holds, and keeps the reports of one run" {
     incident_of one '/reco?user_id=u&session_id=s'
@@ -201,17 +179,6 @@ X
 
 # ---- GitHub ----
 
-# actions FILE CONTEXT: the action or the job, as the runner runs it (lib/actions.py); what it would have had other actions
-# do is in used.jsonl, what the action says in outputs.json.
-actions() {
-    echo "$2" >context.json
-    rm -f used.jsonl outputs.json output summary
-    # Built once for the file: after that it is there, as from the cache.
-    env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY="$PWD/summary" RUNNER_TEMP="$BATS_FILE_TMPDIR" "$PYTHON" "$TOP/tests/lib/actions.py" "$1" context.json
-}
-
-used() { jq -r '.uses | sub("@.*"; "")' used.jsonl | paste -sd ' '; }
-
 @test "the action: its steps run, each by what the one before it said" {
     run -0 actions "$TOP/action.yml" '{"inputs": {"migrations": "db/migrations"}}'
     [ "$(jq -c . outputs.json)" = "{\"verdict\":\"open\",\"status\":\"0\",\"folder\":\"$PWD/readyline-reports\"}" ]
@@ -257,28 +224,6 @@ with open(sys.argv[1]) as file:
     [ -z "$(find . "$BATS_FILE_TMPDIR/readyline" -name 'hacked*')" ]
 }
 
-@test "the action takes a tarball, and Debian packages" {
-    file=$(make -s -C "$TOP" BUILD="$BUILD" tarball)
-    mkdir vendor
-    cp "$file" vendor
-    run -0 actions "$TOP/action.yml" '{"inputs": {"package": "vendor/readyline-*.tar.gz", "migrations": "db/migrations"}}'
-    [ "$(used)" = actions/upload-artifact ]
-    [ -x "$BATS_FILE_TMPDIR/readyline/libexec/readyline/check-guardrails" ]
-    # Of packages, that apt-get is asked for each of them by its path, as root.
-    mkdir bin
-    printf '#!/bin/sh\necho "$@" >>%s\n' "$PWD/asked" >bin/apt-get
-    printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
-    for program in check-migrations smoke-stack load-reco records-from check-guardrails incident-emit readiness-report; do
-        [ -x "/usr/bin/$program" ] || missing=$program
-    done
-    chmod +x bin/*
-    touch vendor/readyline_1.deb vendor/readyline-core_1.deb
-    GATE_PACKAGE='vendor/*.deb' PATH=$PWD/bin:$PATH run "$TOP/examples/ci/install.sh" "$TOP" "$PWD/prefix"
-    # They are not there, for it was no real apt-get; that is noticed.
-    [ -z "${missing:-}" ] || [ "$status" -eq 2 ]
-    [ "$(sed -n '/install/s/^.*recommends //p' asked)" = "$PWD/vendor/readyline-core_1.deb $PWD/vendor/readyline_1.deb" ]
-}
-
 @test "actions of others are pinned to a commit, with the version beside it" {
     grep -hE '^[[:blank:]-]*uses:' "$TOP/action.yml" "$TOP"/examples/ci/*.yml >uses
     [ "$(grep -c . uses)" -ge 6 ]
@@ -299,72 +244,7 @@ with open(sys.argv[1]) as file:
     [ "$(jq -r .verdict outputs.json)" = untrusted ]
 }
 
-# A command that does nothing, or what the words say, for tools that are not here.
-stands_in() { # COMMAND WORDS
-    printf '#!/bin/sh\n%s\n' "${2:-}" >"bin/$1"
-    chmod +x "bin/$1"
-}
-
-@test "the workflow of a pull request: its gate opens for reports that are good, and for none that is missing" {
-    local from=$TOP/tests/policies/reports tool
-    git init -q -b main . && git config user.email a@example.org && git config user.name a
-    mkdir -p src/core policies bin
-    rm -rf db && mkdir -p db/migrations
-    echo 'CREATE TABLE app.carts (id bigint);' >db/migrations/0001_carts.sql
-    seq 18 >src/core/cart.py && git add src db && git commit -qm one && git update-ref refs/remotes/origin/main HEAD
-    echo 'CREATE TABLE IF NOT EXISTS app.items (id bigint);' >db/migrations/0002_items.sql
-    seq 20 >src/core/cart.py && git add db && git commit -qam two
-    cp "$TOP"/examples/policies/pr.json policies
-    { records-from bandit "$from/bandit.json"
-      records-from trivy "$from/trivy.json"; } >known
-    check-guardrails -r 'count(.severity == "critical") == 0 where .type == "finding"' --write-findings-baseline findings.jsonl known
-    for tool in apt-get pip; do stands_in $tool; done
-    # As they do, they end with 1 where they find something.
-    stands_in pytest "cp $from/junit.xml $from/coverage.xml reports; exit 1"
-    stands_in bandit "cp $from/bandit.json reports; exit 1"
-    stands_in trivy "cp $from/trivy.json reports"
-    stands_in trufflehog "cat $from/trufflehog.jsonl"
-    stands_in ruff "cat $from/ruff.json; exit 1"
-    stands_in mypy "cat $from/mypy.txt; exit 1"
-    export HOME=$PWD GITHUB_WORKSPACE=$PWD PATH=$PWD/bin:$PATH
-    unset DATABASE_URL
-    judged() { # STATUS VERDICT
-        rm -rf reports
-        run "-$1" actions "$TOP/examples/ci/github-pull-request.yml" "{\"action\": \"$TOP/action.yml\", \"github\": {\"base_ref\": \"main\",
-            \"event.pull_request.head.repo.fork\": \"${fork:-false}\"}}"
-        [ "$(jq -r .verdict outputs.json)" = "$2" ]
-    }
-    judged 0 open
-    validate_records readyline-reports/run.jsonl
-    [[ "$(used)" == *upload-sarif ]]
-    fork=true judged 0 open
-    [[ "$(used)" == *upload-artifact ]]
-    # A tool that is not installed, or fails, leaves no report, an empty one, or half of one.
-    for tool in bandit ruff trufflehog; do
-        mv bin/$tool kept
-        stands_in $tool 'exit 127'
-        judged 1 untrusted
-        [[ "$output" == *"reports/$tool."* ]]
-        mv kept bin/$tool
-    done
-    # A migration that was there is edited, and a scanner finds what was not known.
-    echo '-- more' >>db/migrations/0001_carts.sql
-    stands_in trivy "sed 's/\"MEDIUM\"/\"CRITICAL\"/' $from/trivy.json >reports/trivy.json"
-    judged 1 closed
-    [[ "$output" == *"FAIL    since-edited"* ]]
-    [[ "$output" == *"FAIL    trivy"* ]]
-}
-
 # ---- GitLab and Jenkins ----
-
-gitlab() { "$PYTHON" "$TOP/tests/lib/gitlab.py" "$TOP/templates/gate/template.yml" "$@"; }
-
-# packed FILE: a tarball that holds the gate, and has the programs on PATH do the rest.
-packed() {
-    mkdir -p "$(dirname "$1")" tools/share/readyline/ci
-    cp "$GATE" tools/share/readyline/ci
-    tar -czf "$1" tools
-}
 
 @test "the component for GitLab: its job runs, opens and closes, and keeps what it says it keeps" {
     local template=$TOP/templates/gate/template.yml job="list(d.values())[0]"
@@ -389,34 +269,6 @@ packed() {
     [[ "$output" == *"DATABASE_URL is empty"* ]]
     STAGING_URL='' run -2 gitlab ci.yml
     verdict_is 2 readyline-reports
-}
-
-@test "the component takes its inputs as data, and refuses what it does not know" {
-    packed vendor/readyline.tar.gz
-    # shellcheck disable=SC2016 # it is to stay as it is
-    value='"; touch hacked; '"'"'$(touch hacked)`touch hacked` # : {'
-    for name in plan suite load migrations-options rule policy replay findings-baseline base-url; do
-        jq -n --arg url "$URL" --arg name "$name" --arg value "$value" '{include: [{component: "$CI_SERVER_FQDN/GROUP/readyline/gate@0.1.0",
-            inputs: ({"base-url": $url, suite: "health", package: "vendor/readyline.tar.gz"} + {($name): $value})}]}' >ci.yml
-        run gitlab ci.yml
-        [ "$status" -ne 0 ]
-        [ ! -e hacked ]
-    done
-    jq '.include[0].inputs |= {migrations: "db/migrations", package: "vendor/readyline.tar.gz"}' ci.yml >open.yml
-    run -0 gitlab open.yml
-    jq '.include[0].inputs.database = "no"' open.yml >ci.yml
-    run -1 gitlab ci.yml
-    [[ "$output" == *"is none of"* ]]
-    # Debian packages are installed by their paths; without any the image has the programs, or the job fails.
-    mkdir bin
-    printf '#!/bin/sh\necho "$@" >>asked\n' >bin/apt-get
-    chmod +x bin/apt-get
-    touch vendor/readyline_1.deb
-    jq '.include[0].inputs.package = "./vendor/readyline_*.deb"' open.yml >ci.yml
-    PATH=$PWD/bin:$PATH run gitlab ci.yml
-    [ "$(tail -n 1 asked)" = "install -y -qq --no-install-recommends ./vendor/readyline_1.deb" ]
-    jq '.include[0].inputs.package = "./vendor/nothing*"' open.yml >ci.yml
-    run -2 gitlab ci.yml
 }
 
 @test "the Jenkinsfile: its environment and its shell are a gate" {

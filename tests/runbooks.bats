@@ -120,7 +120,7 @@ some_incident() { echo '{"type":"x","n":3}' | run_of 1 -r 'max(.n) <= 2'; }
     says 'p95 9'
     typed 0 'response: .latency_ms.p95'
     says '"database":'
-    typed 1 'check-guardrails --expect load-reco'
+    typed -e 's/-n 500 -c 5 /-n 100 -c 20 /' 1 'check-guardrails --expect load-reco'
     typed 0 ./rollback
     typed 0 'check-guardrails --expect load-reco'
     closed

@@ -1,5 +1,5 @@
 # What README.md's first ten minutes are typed on:  load lib/postgres, load lib/documentation, load lib/quickstart
-# shellcheck shell=bash disable=SC2154 # start_postgres() sets $postgres_url
+# shellcheck shell=bash disable=SC2154 # start_postgres() sets $postgres_url, run sets output and status
 
 # quickstart_folder: a folder as a stranger has it: his migrations, his service (examples/service-python/notes.py) on a
 # database of its own, nothing else.  Sets and exports $URL and $DATABASE_URL; faults are put on in the file `faults`.
@@ -48,4 +48,16 @@ hurried() {
     sed -i 's/"250ms"/"20000ms"/' policy.json
     sed -i 's/-d 10s -c 4/-n 120 -c 8/' gate.sh
     grep -q '"2s"' plan.json && grep -q 20000 plan.json && grep -q '"20000ms"' policy.json && grep -q -- '-n 120 -c 8' gate.sh
+}
+
+# the_gate STATUS [WORDS...]: gate.sh ends with that status, and says these words.
+the_gate() {
+    local wanted=$1 words
+    shift
+    run sh gate.sh
+    [ "$status" -eq "$wanted" ] || { echo "exit $status, not $wanted: $output"; return 1; }
+    if [ "$wanted" -eq 0 ]; then [[ $output == *"GATE OPEN  "* ]]; else [[ $output == *"GATE CLOSED  "* ]]; fi
+    for words in "$@"; do
+        [[ $output == *"$words"* ]] || { echo "not said: $words"; echo "$output"; return 1; }
+    done
 }

@@ -58,6 +58,33 @@ teardown() {
     at_rest
 }
 
+@test "canary: a hook that fails, and what is said before anything is done" {
+    two_releases
+    WEIGH='echo told >&2; exit 3' run -2 examples/canary/canary.sh
+    [[ "$output" == *told*"WEIGH failed: rolling back"* ]]
+    at_rest
+    DEPLOY=false ROLLBACK='echo cannot; exit 1' run -2 examples/canary/canary.sh
+    [[ "$output" == *"THE ROLLBACK FAILED: the canary may have traffic still. By hand: echo cannot; exit 1"* ]]
+    # What is said before anything is done.
+    echo untouched >weights
+    while IFS='|' read -r assignment words; do
+        run -2 env "$assignment" examples/canary/canary.sh
+        [[ "$output" == *"$words"* ]] || { echo "$assignment: $output"; return 1; }
+    done <<EOT
+WEIGHTS= 0 |WEIGHTS=0: expected a whole number from 1 to 100
+WEIGHTS= |WEIGHTS: no weight, so nothing would be baked
+BAKE=1m|BAKE=1m: expected a whole number
+CANARY=$STABLE|STABLE and CANARY are one URL
+DEPLOY=|\$DEPLOY is not set
+WEIGH=if|WEIGH is no command for sh: if
+BAKE_POLICY=nowhere|nowhere cannot be used
+SHARE_HEADER=X-Canary|FRONT, where it is looked for, is not
+PATH=/usr/bin:/bin|smoke-stack is not on the PATH; install readyline
+EOT
+    [ "$(cat weights)" = untouched ]
+    [ ! -e canary.pid ]
+}
+
 # ---- rollback ----
 
 @test "rollback: hooks that do nothing, and that fail" {
@@ -286,4 +313,26 @@ qdisc del dev lo root" ]
     kill -TERM "$started"
     wait "$started" || [ $? -eq 143 ]
     [ "$(tail -n 1 asked)" = "qdisc del dev lo root" ]
+}
+
+@test "chaos: trouble is 2, and says what to do" {
+    one_service
+    while IFS='|' read -r words arguments; do
+        # shellcheck disable=SC2086 # words
+        run -2 --separate-stderr examples/chaos/chaos.py $arguments
+        [[ "$stderr" == *"$words"* ]] || { echo "$arguments: $stderr"; return 1; }
+    done <<'EOT'
+--only x: no such scenario in short.json; there are jitter, outage|--only x short.json
+a certificate is not the proxy's|--base-url https://localhost short.json
+let --rate 1/m over 0.1 s be 10 at least|--rate 1/m --calm 100ms short.json
+netem cannot reset connections|--netem nodevice0
+the kernel does not permit it|--netem nodevice0 short.json
+EOT
+    for bad in '{"name":"a","fault":{"latency":"x"},"lasts":"1s","shows":"errors"}' ''; do
+        echo "$bad" >bad.json
+        run -2 --separate-stderr examples/chaos/chaos.py bad.json
+        [[ "$stderr" == *bad.json* ]] || { echo "$bad: $stderr"; return 1; }
+    done
+    PATH=/usr/bin:/bin run -2 examples/chaos/chaos.py short.json
+    [[ "$output" == *"smoke-stack is not on the PATH"* ]]
 }
