@@ -141,7 +141,7 @@ EOT
         [ -z "$(printf '%s\n%s\n' "$line" "$TB" | found)" ] || { echo "$line"; return 1; }
     done
     # What a runtime says when it ends is about no warning before it.
-    for name in java go rust node ruby php; do
+    for name in python java go rust node ruby php; do
         [ "$(found < <(echo 'WARN slow'; cat "$TOP/tests/lib/tracebacks/$name.txt") | wc -l)" -eq 1 ] || { echo "$name"; return 1; }
     done
     # A warning that something else stands behind is about that.

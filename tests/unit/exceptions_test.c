@@ -157,6 +157,28 @@ test_lines(void)
 	    {"WARN x\nCan't call method \"f\" on an undefined value at a.pl line 7.\n",
 		"Can't call method \"f\" on an undefined value @ 1\n"},
 	    {"WARN x\nMyError: y\n    at f (/a.js:1:2)\n\nNode.js v20.1.0\n", "MyError: y @ 1\n"},
+	    /* The program itself is the outermost call of what Python ended for. */
+	    {"WARN x\nTraceback (most recent call last):\n  File \"a.py\", line 1, in <module>\n"
+	     "    f()\nE: x\n",
+		"E: x @ 1\n"},
+	    {"WARN x\nTraceback (most recent call last):\n  File \"<frozen runpy>\", line 1, in "
+	     "_run_module_as_main\nE: x\n",
+		"E: x @ 1\n"},
+	    {"WARN x\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\n"
+	     "  File \"a.py\", line 1, in <module>\nE: x\n",
+		"(handled) E: x @ 1\n"},
+	    {"WARN x\nTraceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nE: "
+	     "x\n\n"
+	     "During handling of the above exception, another exception occurred:\n\n"
+	     "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nF: y\n",
+		"(handled) F: y @ 1\n"},
+	    {"WARN x\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nE: x\n\n"
+	     "During handling of the above exception, another exception occurred:\n\n"
+	     "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nF: y\n",
+		"F: y @ 1\n"},
+	    {"a: WARN Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nE: "
+	     "x\n",
+		"(handled) E: x @ 0\n"},
 	    /* Sources that interleave. */
 	    {"a  | Traceback (most recent call last):\nb  | a.Error: y\na  |   File \"a.py\"\n"
 	     "b  | \tat a.b(c:1)\na  | E: x\nb  | z\n",

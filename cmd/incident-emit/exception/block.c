@@ -121,11 +121,22 @@ block_begin(struct block *block, enum block_kind kind, struct line head)
 {
 	block_clear(block);
 	block->kind = kind;
+	block->outermost = kind == BLOCK_PYTHON;
 	block->level = line_is_death(kind, head) ? LEVEL_ERROR : level_of_line(head);
 	block_add(block, head);
 }
 
 /* ---- what belongs ---- */
+
+/* Who catches and logs does so in a function. */
+static void
+python_calls(struct block *block, struct line line)
+{
+	if (block->outermost)
+		block->program =
+		    line_find(line, ", in <module>") || line_find(line, ", in _run_module_as_main");
+	block->outermost = false;
+}
 
 static bool
 python_belongs(struct block *block, struct line line)
@@ -138,6 +149,7 @@ python_belongs(struct block *block, struct line line)
 		bool belongs = block->chained || !block->raised;
 
 		block->raised = block->chained = false;
+		block->outermost = true;
 		return belongs;
 	}
 	if (line_begins_any(line, chains)) {
@@ -149,8 +161,10 @@ python_belongs(struct block *block, struct line line)
 		block->quoted = block->chained = !block->quoted;
 		return true;
 	}
-	if (line_is_indented(line))
+	if (line_is_indented(line)) {
+		python_calls(block, line);
 		return !block->raised || line_is_group(line);
+	}
 	if (block->raised)
 		return false;
 	block->raised = true;

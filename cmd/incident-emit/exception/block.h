@@ -35,6 +35,8 @@ struct block {
 	size_t blanks;     /* empty lines behind the last one */
 	bool raised;       /* Python: it was said what was raised */
 	bool chained;      /* Python: another traceback follows */
+	bool outermost;    /* Python: the next line is the outermost call of its traceback */
+	bool program;      /* Python: which is the program itself, so that it ended */
 	bool quoted;       /* Python: it is one of another process, in quotes */
 	bool frames;       /* FRAMES: there was one */
 	bool unsure;       /* Perl: it may be a warning, unless it is the last that was said */

@@ -128,7 +128,9 @@ static void
 source_judge(struct exceptions *exceptions, struct source *source)
 {
 	const struct block *block = &source->block;
-	enum level level = block->level != LEVEL_NONE ? block->level : source->level;
+	enum level level = block->level != LEVEL_NONE ? block->level
+			   : block->program           ? LEVEL_ERROR
+						      : source->level;
 	struct incident incident;
 	struct task task;
 	bool found;
