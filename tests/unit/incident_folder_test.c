@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "../../cmd/incident-emit/emit.h"
+#include "../../cmd/incident-emit/filter/group.h"
+#include "../../cmd/incident-emit/folder/delivered.h"
 #include "../../cmd/incident-emit/incident.h"
 #include "clock.h"
 #include "document.h"
@@ -510,6 +512,128 @@ test_resolve(void)
 	CHECK_INT(records_finish(emit.records), 2);
 }
 
+/* ---- what sinks have heard of ---- */
+
+/* The ledger that lacks the incident of this id; "": none does. */
+static const char *
+lacking(const char *id)
+{
+	static char name[64];
+	struct folder folder;
+	struct delivered delivered;
+	const char *found;
+
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(delivered_read(&delivered, &folder, &why), 0);
+	found = delivered_lacks(&delivered, id);
+	(void)snprintf(name, sizeof(name), "%s", found ? found : "");
+	delivered_free(&delivered);
+	folder_close(&folder);
+
+	return name;
+}
+
+static void
+test_delivered(void)
+{
+	struct folder folder;
+	struct delivered delivered;
+	char file[128];
+
+	folder_empty();
+	CHECK_STRING(lacking("a"), "");
+	(void)snprintf(file, sizeof(file), "%s/delivery", path);
+	CHECK_INT(mkdir(file, 0700), 0);
+	CHECK_STRING(lacking("a"), "");
+	put("delivery/x.db", "");
+	put("delivery/y.db-wal", "");
+	put("delivery/.db", "");
+	CHECK_STRING(lacking("a"), "x");
+	put("delivery/x.finished", "[\"c\",\"a\",7,\"b\"]\n");
+	CHECK_STRING(lacking("a"), "");
+	CHECK_STRING(lacking("b"), "");
+	CHECK_STRING(lacking("c"), "");
+	CHECK_STRING(lacking("d"), "x");
+	/* Each sink has to have heard of it; a list that was cut short says nothing. */
+	put("delivery/y.db", "");
+	CHECK_STRING(lacking("a"), "y");
+	put("delivery/y.finished", "[\"a\"");
+	CHECK_STRING(lacking("a"), "y");
+	put("delivery/y.finished", "[\"a\"]\n");
+	CHECK_STRING(lacking("a"), "");
+	CHECK_STRING(lacking("b"), "y");
+	/* What is no folder cannot be read. */
+	folder_empty();
+	put("delivery", "");
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(delivered_read(&delivered, &folder, &why), -1);
+	CHECK(strstr(text_string(&why), "cannot read the folder"));
+	text_clear(&why);
+	delivered_free(&delivered);
+	folder_close(&folder);
+}
+
+/* ---- groups ---- */
+
+static void
+test_groups(void)
+{
+	struct emit emit = EMIT_DEFAULTS;
+	struct groups groups;
+	struct group *a, *rest;
+	bool made;
+	char key[32];
+
+	groups_init(&groups);
+	CHECK(!groups_find(&groups, "a"));
+	a = groups_of(&groups, "a", &emit, &made);
+	CHECK(made && !a->rest);
+	CHECK(groups_of(&groups, "a", &emit, &made) == a && !made);
+	for (int i = 1; i < GROUPS_MOST; i++) {
+		(void)snprintf(key, sizeof(key), "%d", i);
+		CHECK(groups_of(&groups, key, &emit, &made) != a && made);
+	}
+	CHECK_INT(groups.count, GROUPS_MOST);
+	rest = groups_of(&groups, "more", &emit, &made);
+	CHECK(made && rest->rest);
+	CHECK(groups_of(&groups, "others", &emit, &made) == rest && !made);
+	CHECK(!groups_find(&groups, "more") && !groups_find(&groups, ""));
+	CHECK(groups_find(&groups, "a") == a);
+	CHECK(groups_of(&groups, "a", &emit, &made) == a && !made);
+	CHECK_STRING(groups_of(&groups, key, &emit, &made)->key, key);
+	groups_free(&groups);
+}
+
+/* The failure is seen again with the first of its checks; of the rest each check is one. */
+static void
+test_group_sees(void)
+{
+	struct emit emit = EMIT_DEFAULTS;
+	struct groups groups;
+	bool made;
+
+	groups_init(&groups);
+	for (int rest = 0; rest < 2; rest++) {
+		struct group *group = groups_of(&groups, rest ? "b" : "a", &emit, &made);
+		int64_t first = group->incident.count;
+
+		group->rest = rest;
+		CHECK(group_sees(group, "x", 1));
+		CHECK_INT(group->incident.count - first, 0);
+		CHECK(group_sees(group, "y", 1));
+		CHECK_INT(group->incident.count - first, rest);
+		CHECK(!group_sees(group, "y", 1));
+		CHECK_INT(group->incident.count - first, rest ? 2 : 0);
+		CHECK(!group_sees(group, "x", 1));
+		CHECK_INT(group->incident.count - first, rest ? 3 : 1);
+		for (int i = 2; i < INCIDENT_MAX_CHECKS; i++)
+			CHECK(group_sees(group, (const char *)&i, sizeof(i)));
+		CHECK(!group_sees(group, "z", 1) && !group_sees(group, "z", 1));
+		CHECK_INT(group->seen_count, INCIDENT_MAX_CHECKS);
+	}
+	groups_free(&groups);
+}
+
 int
 main(void)
 {
@@ -523,6 +647,9 @@ main(void)
 	test_checks();
 	test_resolve();
 	test_keep();
+	test_delivered();
+	test_groups();
+	test_group_sees();
 	folder_empty();
 	CHECK_INT(rmdir(path), 0);
 	text_free(&why);
