@@ -467,6 +467,10 @@ test_keep(void)
 	folder_clean(&emit);
 	CHECK(!there(KEPT("00001", "00001")));
 	CHECK(there(KEPT("00002", "00002")) && there(KEPT("00003", "00003")));
+	/* By when it ended, and not by its name. */
+	emit.keep_bytes -= (int64_t)strlen(ENDED("00001", "2026-01-01T00:00:01Z"));
+	folder_clean(&emit);
+	CHECK(there(KEPT("00002", "00002")) && !there(KEPT("00003", "00003")));
 	CHECK_INT(records_finish(emit.records), 1);
 }
 
