@@ -66,6 +66,19 @@ line_is_class(struct line line)
 	       (len == line.len || line.bytes[len] == ':');
 }
 
+/* Below the line of code from which Node was thrown out: ^ */
+bool
+line_is_caret(struct line line)
+{
+	struct line rest = line_trim(line);
+	size_t len = 0;
+
+	while (len < rest.len && rest.bytes[len] == '^')
+		len++;
+
+	return len > 0 && len == rest.len;
+}
+
 /* Of Node: at F (PLACE:LINE:COLUMN) */
 static bool
 line_is_node_frame(struct line line)

@@ -1,19 +1,6 @@
 #include "character.h"
 #include "lines.h"
 
-/* Below the line of code from which Node was thrown out: ^ */
-bool
-line_is_caret(struct line line)
-{
-	struct line rest = line_trim(line);
-	size_t len = 0;
-
-	while (len < rest.len && rest.bytes[len] == '^')
-		len++;
-
-	return len > 0 && len == rest.len;
-}
-
 /* What Node says last: its version, or how to see more; the latter alone before version 17. */
 bool
 line_ends_node(struct line line)
