@@ -518,7 +518,7 @@ test_resolve(void)
 
 /* ---- what sinks have heard of ---- */
 
-/* The ledger that lacks the incident of this id; "": none does. */
+/* The ledger that lacks the incident of this id, or "none". */
 static const char *
 lacking(const char *id)
 {
@@ -530,7 +530,7 @@ lacking(const char *id)
 	CHECK_INT(folder_open(&folder, path, &why), 0);
 	CHECK_INT(delivered_read(&delivered, &folder, &why), 0);
 	found = delivered_lacks(&delivered, id);
-	(void)snprintf(name, sizeof(name), "%s", found ? found : "");
+	(void)snprintf(name, sizeof(name), "%s", found ? found : "none");
 	delivered_free(&delivered);
 	folder_close(&folder);
 
@@ -545,18 +545,18 @@ test_delivered(void)
 	char file[128];
 
 	folder_empty();
-	CHECK_STRING(lacking("a"), "");
+	CHECK_STRING(lacking("a"), "none");
 	(void)snprintf(file, sizeof(file), "%s/delivery", path);
 	CHECK_INT(mkdir(file, 0700), 0);
-	CHECK_STRING(lacking("a"), "");
+	CHECK_STRING(lacking("a"), "none");
 	put("delivery/x.db", "");
 	put("delivery/y.db-wal", "");
 	put("delivery/.db", "");
 	CHECK_STRING(lacking("a"), "x");
 	put("delivery/x.finished", "[\"c\",\"a\",7,\"b\"]\n");
-	CHECK_STRING(lacking("a"), "");
-	CHECK_STRING(lacking("b"), "");
-	CHECK_STRING(lacking("c"), "");
+	CHECK_STRING(lacking("a"), "none");
+	CHECK_STRING(lacking("b"), "none");
+	CHECK_STRING(lacking("c"), "none");
 	CHECK_STRING(lacking("d"), "x");
 	/* Each sink has to have heard of it; a list that was cut short says nothing. */
 	put("delivery/y.db", "");
@@ -564,7 +564,7 @@ test_delivered(void)
 	put("delivery/y.finished", "[\"a\"");
 	CHECK_STRING(lacking("a"), "y");
 	put("delivery/y.finished", "[\"a\"]\n");
-	CHECK_STRING(lacking("a"), "");
+	CHECK_STRING(lacking("a"), "none");
 	CHECK_STRING(lacking("b"), "y");
 	/* What is no folder cannot be read. */
 	folder_empty();
