@@ -41,8 +41,8 @@
 #define ITEM "(?=[\"']?[^\\s:\"']*?\\d)(?=[\"']?[^\\s:\"']*?[a-z])[\"']?+[^\\s:\"']{6,}+[\"']?+"
 enum { OPERATOR = 2, DEEPER }; /* the groups; 1: all is found */
 
-/* An element of XML, behind its opening tag. */
-#define ELEMENT ">(?<!/>)\\K(?:[^<\\n]++|" NL ")*+"
+/* An element of XML, behind its opening tag; curl -u <user:password> opens none. */
+#define ELEMENT ">(?<!/>)(?=[^\\ ]|[^<\\n]*+</)\\K(?:[^<\\n]++|" NL ")*+"
 
 /*
  * Of two strings, such as ("DB_PASSWORD", "x") and {password, <<"x">>}, but in an array, where
@@ -150,7 +150,8 @@ pair_find_column(struct redaction_scan *s, struct pair *pair)
 
 	if (!redaction_is_of(redaction_byte(s, pair->end), ",)`\"]"))
 		return false;
-	for (; at > 0 && pair->begin - at < COLUMNS_MAX && s->bytes[at - 1] != '('; at--)
+	for (; at > 0 && pair->begin - at < COLUMNS_MAX && !redaction_is_of(s->bytes[at - 1], "()");
+	     at--)
 		place += s->bytes[at - 1] == ',';
 	if (at == 0 || s->bytes[at - 1] != '(' ||
 	    !redaction_match_value(s, &values, pair->end, &pair->found))

@@ -26,6 +26,12 @@
 #define OPTION(option) "(?>[^\\n]{0,1024}?(?<=\\s)" option ")"
 #define NO_PORT "(?![\"']?(?:[-/]|[\\d:./-]++(?:[\\s\"']|\\z)))"
 #define BEHIND "\\h*+" NO_PORT REDACTION_VALUE
+/* What stands deeper behind a line's end, if any of it has a value; lines of the same document. */
+#define NL "(?!(?&record))\\n"
+#define YAML_BLOCK                                                                                 \
+	"\\h*+\\r?" NL "(\\h++)\\K(?=(?:[^\\n]*+\\n\\h++)*?[^\\n:]++:\\h++[\"']?[\\w+/|>])"        \
+	"[^\\n]++(?:" NL "\\g{-1}[^\\n]*+)*+"
+#define YAML_LINES "(?:(?!---)[^\\n]*+" NL "){0,64}?"
 #define QUOTED "\\h*+(?=[\"'])" REDACTION_VALUE
 #define USER_PASSWORD                                                                              \
 	"=?+\\h*+(?=[\"']?[^\\s:]*+:[^/\\s])" NO_PORT                                              \
@@ -41,7 +47,7 @@
 	"(?:(?<=SECRET|TOKEN|KEY|ACCESS|PRIVATE) (?<capital>)"                                     \
 	"   |(?<=secret|token|Secret|Token|(?i)api[ _-]key|apikey|access[ _-]key|accesskey"        \
 	"      |private[ _-]key|privatekey))"                                                      \
-	"(?<!(?i)public[ _-]key|publickey|[^_]key[ _-]access)"                                     \
+	"(?<!(?i)public[ _-]key|publickey|public[ _-]token|publictoken|[^_]key[ _-]access)"        \
 	"(?:[-_.\\ ]{0,4}+(?i:secret|token|tok|key|access|private)(?![a-z]))*+"                    \
 	"(?:\\h*+[:=]\\h*+|[-_.\\ \\t]{1,4}+)[\"']?+\\K"                                           \
 	"(?(<capital>)|(?![\\da-f]{16,27}+(?!\\w)))"                                               \
@@ -85,8 +91,9 @@ static const struct shape {
 	    {"shopify-token", "shpat_|shpca_|shppa_|shpss_"}, {"ubidots-token", "BBFF-|BBUS-"}}},
     {TOKEN, MIXED ALNUM "{32,}+(?!\\w)",
 	{{"adobe-secret", "p8e-"}, {"dependency-track-key", "odt_"}, {"groq-key", "gsk_"},
-	    {"netlify-token", "nfp_|nfc_"}, {"notion-token", "ntn_"}, {"npm-token", "npm_"},
-	    {"openai-key", "sk-"}, {"perplexity-key", "pplx-"}, {"prefect-token", "pnu_|pnb_"},
+	    {"ionic-token", "ion_"}, {"netlify-token", "nfp_|nfc_"}, {"nightfall-key", "NF-"},
+	    {"notion-token", "ntn_"}, {"npm-token", "npm_"}, {"openai-key", "sk-"},
+	    {"perplexity-key", "pplx-"}, {"prefect-token", "pnu_|pnb_"},
 	    {"replicate-token", "r8_"}}},
     {TOKEN, ALNUM "{50,}+",
 	{{"artifactory-token", "AKCp|cmVmdGtu"}, {"easypost-key", "EZAK|EZTK"},
@@ -118,7 +125,7 @@ static const struct shape {
 	    {"xai-key", "xai-"}}},
     {TOKEN, MIXED BASE64 "{24,}+",
 	{{"atlassian-token", "ATATT3|ATCTT3|ATBB"}, {"duffel-token", "duffel_test_|duffel_live_"},
-	    {"grafana-token", "glsa_|glc_"}, {"sentry-token", "sntrys_|sntryu_"},
+	    {"grafana-token", "glsa_|glc_|eyJrIjoi"}, {"sentry-token", "sntrys_|sntryu_"},
 	    {"stripe-key", "whsec_"}}},
     {TOKEN, MIXED BASE64 "{40,}+",
 	{{"1password-token", "ops_eyJ"}, {"aws-bedrock-key", "ABSK"},
@@ -153,13 +160,15 @@ static const struct shape {
     {TOKEN, "(?=[\\w-]*+\\.(?:[\\w-]*+\\.[\\w-]|eyJ))" DOTTED("20"), {{"jwt", "eyJ"}}},
     {TOKEN, "\\d{5,9}+_" UPPER "{32}(?!\\w)", {{"clickup-token", "pk_"}}},
     {TOKEN, "[\\da-f]{32}\\.[\\da-f]{30,32}+(?!\\w)", {{"zoho-token", "1000."}}},
-    {TOKEN, MIXED "[\\w./$=,*@+:-]{20,}(?<![.:,])",
+    {TOKEN, "(?=[^\\d\\s]*+\\d)[\\w./$=,*@+:-]{20,}(?<![.:,])",
 	{{"password-hash",
 	    "$1$|$2a$|$2b$|$2y$|$5$|$6$|$8$|$9$|$y$|$apr1$|$argon2i$|$argon2id$|$krb5"}}},
     {LED, "(?<=(?<![\\w~.-])[\\w~.]{3}\\dQ~|\\\\[nrt][\\w~.]{3}\\dQ~)[\\w~.-]{31,34}+(?!\\w)",
 	{{"azure-client-secret", "Q~"}}},
+    {LED, "(?<=" ALNUM "{76}AZDO)" ALNUM "{4}(?!\\w)", {{"azure-devops-token", "AZDO"}}},
     {LED, "(?<=\\d{15}\\|)(?=[\\w-]*?\\d)[\\w-]{27}(?!\\w)", {{"facebook-token", "|"}}},
     {LED, "(?<=[\\da-f]{32}-us)\\d{1,2}+(?!\\w)", {{"mailchimp-key", "-us"}}},
+    {LED, "(?<=\\w{36}_mmk)(?!\\w)", {{"maxmind-key", "_mmk"}}},
     {LED, "(?<=00D[A-Za-z0-9]{12}!)[\\w.]{60,}+", {{"salesforce-token", "!"}}},
     {LED, "(?<=\\d{8}:A)" MIXED WORD "{33,34}+(?!\\w)", {{"telegram-token", ":A"}}},
     {LED, "(?<=" ALNUM "{14}\\.atlasv1\\.)" BASE64 "{60,}+", {{"terraform-token", ".atlasv1."}}},
@@ -187,7 +196,7 @@ static const struct shape {
 	{{"password", "net use "}}},
     {COMMAND, OPTION("-[ua]") USER_PASSWORD, {{"user-password", "curl |wget |http "}}},
     {PLACE, USER_PASSWORD, {{"user-password", " -u |--user |--user=|--proxy-user "}}},
-    {COMMAND, "(?:[^\\n]{0,300}+(?!(?&record))\\n){0,2}?" OPTION("password\\h++") REDACTION_VALUE,
+    {COMMAND, "(?:[^\\n]{0,300}+" NL "){0,2}?" OPTION("password\\h++") REDACTION_VALUE,
 	{{"password", "machine "}}},
     {COMMAND, OPTION("(?i:by|as|=)") QUOTED, {{"password", "identified with |password for "}}},
     {COMMAND, "(?:" OPTION("-String\\h++") "|\\h*+(?=[\"']))" REDACTION_VALUE,
@@ -203,6 +212,11 @@ static const struct shape {
 	"{20,}+)=*+",
 	{{"authorization", "bearer |bearer+|bearer%20"}}},
     {BASIC, "\\h*+\\K" TOKEN68 "++=*+", {{"authorization", "basic |basic+|basic%20"}}},
+    /* All that a Secret of Kubernetes holds, whichever comes first. */
+    {PLACE, YAML_BLOCK "(?=" NL YAML_LINES "\\h*+kind:\\h++[\"']?(?i:secret)\\b)",
+	{{"secret", "data:|stringData:"}}},
+    {PLACE, "[\"']?\\h*+\\r?" NL YAML_LINES "\\h*+(?:data|stringData):" YAML_BLOCK,
+	{{"secret", "kind: secret|kind: \"secret|kind: 'secret"}}},
     /* Signed addresses open what they name until they expire. */
     {WITHIN,
 	"(?<=(?i)[?&#]sig=|[?&#]x-amz-signature=|[?&#]x-goog-signature=)"

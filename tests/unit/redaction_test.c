@@ -46,6 +46,8 @@ static const char *const planted[][2] = {
     {"sk-proj-abcdefghij0123456789", "abcdefghij0123456789"},
     {"SG.abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "abcdefghijk"},
     {"npm_" HEX36, "0123456789abc"},
+    {"GrafanaClient(\"eyJrIjoiY21sM1JRYjB6RnVYSTNLenRWQkFE\")", "Y21sM1JRYjB6"},
+    {"root:$1$OKgLCmVl$d02jECa4DXn/oXX0R.MoQ/:0", "OKgLCmVl"},
     {"hvs.CAESIJabcdefghijklmnop1234", "abcdefghijk"},
     {"dop_v1_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "0123456789abcdef"},
     {"-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7bq\nhunter2\n-----END RSA PRIVATE "

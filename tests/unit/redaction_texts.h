@@ -7,6 +7,9 @@
 
 /* The secret is hunter2 in each. */
 static const char *const texts_with_secrets[] = {
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  extra: hunter2",
+    "stringData:\n  extra: hunter2\n  more: hunter2\nkind: 'Secret'\nmetadata:\n  name: x",
+    "<password>\n  hunter2\n",
     "password: |\n  hunter2\n  hunter2\nother: x",
     "secret: >-\n    hunter2",
     "  - name: DB_PASSWORD\n    value: hunter2",
@@ -156,6 +159,10 @@ static const char *const texts_with_secrets[] = {
 };
 
 static const char *const texts_harmless[] = {
+    "data:\n  mode: fast\nkind: ConfigMap\n---\nkind: Secret\ndata: {}",
+    "kind: Secret\ntype: Opaque\ndata:\n  csrf: \"\"\n  more: {{ more }}\n",
+    "curl -u <user:password> https://api.example.com/v1",
+    "publicToken = \"9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit\"",
     "File \"/app/auth.py\", line 12, in check_token",
     "    token = request.headers.get(\"Authorization\")",
     "    password=password,",
