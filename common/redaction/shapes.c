@@ -91,9 +91,8 @@ static const struct shape {
 	    {"shopify-token", "shpat_|shpca_|shppa_|shpss_"}, {"ubidots-token", "BBFF-|BBUS-"}}},
     {TOKEN, MIXED ALNUM "{32,}+(?!\\w)",
 	{{"adobe-secret", "p8e-"}, {"dependency-track-key", "odt_"}, {"groq-key", "gsk_"},
-	    {"ionic-token", "ion_"}, {"netlify-token", "nfp_|nfc_"}, {"nightfall-key", "NF-"},
-	    {"notion-token", "ntn_"}, {"npm-token", "npm_"}, {"openai-key", "sk-"},
-	    {"perplexity-key", "pplx-"}, {"prefect-token", "pnu_|pnb_"},
+	    {"netlify-token", "nfp_|nfc_"}, {"notion-token", "ntn_"}, {"npm-token", "npm_"},
+	    {"openai-key", "sk-"}, {"perplexity-key", "pplx-"}, {"prefect-token", "pnu_|pnb_"},
 	    {"replicate-token", "r8_"}}},
     {TOKEN, ALNUM "{50,}+",
 	{{"artifactory-token", "AKCp|cmVmdGtu"}, {"easypost-key", "EZAK|EZTK"},
@@ -291,6 +290,11 @@ shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct 
 	size_t from = hit->from + (kind > WITHIN && hit->letters[0] == ' ');
 	struct redaction_match match;
 
+	/* Most of what begins like a token does not go on like one. */
+	for (size_t i = 0; i < 8 && kind == TOKEN && hit->owner < KNOWN * FAMILIES; i++)
+		if (!char_is_word(redaction_byte(s, hit->to + i)) &&
+		    !redaction_is_of(redaction_byte(s, hit->to + i), "-.+/=$"))
+			return false;
 	if (kind < WITHIN && memcmp(words, hit->letters, hit->to - hit->from) != 0)
 		return false;
 	if (kind == COMMAND && hit->from > 0 && redaction_is_of(words[-1], "-._@="))
