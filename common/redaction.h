@@ -37,9 +37,6 @@ int redaction_visible(const char *bytes, size_t len, struct text *out);
  * lines. */
 int redaction_json(const char *json, size_t len, struct text *out);
 
-/* "pcre2 10.42", for --version. */
-const char *redaction_library(void);
-
 /* The rule that the member or header called `name` falls under ("password", "authorization", ...),
  * or NULL when it is no secret's name. */
 const char *redaction_key(const char *name, size_t len);

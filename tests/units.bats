@@ -132,6 +132,10 @@ run_unit() {
     run_unit word_search_test
 }
 
+@test "patterns: where they begin, what they may call, and no more steps than there are" {
+    run_unit pattern_test
+}
+
 @test "percent encoding" {
     run_unit percent_test
 }

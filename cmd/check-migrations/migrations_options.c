@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "lint.h"
 #include "posix_pattern.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "rule.h"
@@ -262,7 +263,7 @@ migrations_parse(struct migrations *asked, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {database_sqlite_library,
 	    database_postgres_library, lint_library, digest_library, compression_library,
-	    redaction_library, NULL};
+	    pattern_library, NULL};
 
 	*asked = (struct migrations){.layout_name = "auto",
 	    .pending_word = "warn",

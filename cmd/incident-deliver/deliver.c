@@ -13,6 +13,7 @@
 #include "http.h"
 #include "memory.h"
 #include "records.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "text.h"
@@ -158,7 +159,7 @@ void
 deliver_parse(struct deliver *deliver, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {http_library, http_idn_library,
-	    database_sqlite_library, digest_library, compression_library, redaction_library, NULL};
+	    database_sqlite_library, digest_library, compression_library, pattern_library, NULL};
 
 	deliver->spool = "reports/incidents";
 	deliver->settings.timeout_ns = 10 * CLOCK_SECOND;

@@ -8,6 +8,7 @@
 #include "emit.h"
 #include "json.h"
 #include "options.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "standard_input.h"
@@ -162,7 +163,7 @@ static const struct option_row rows[] = {
 void
 emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 {
-	static const char *(*const libraries[])(void) = {digest_library, redaction_library, NULL};
+	static const char *(*const libraries[])(void) = {digest_library, pattern_library, NULL};
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	*options = (struct options){

@@ -7,6 +7,7 @@
 #include "compression.h"
 #include "diag.h"
 #include "options.h"
+#include "pattern.h"
 #include "records.h"
 #include "redaction.h"
 #include "redaction_rules.h"
@@ -195,7 +196,7 @@ main(int argc, char *argv[])
 {
 	struct report report = {0};
 	static const char *(*const libraries[])(void) = {
-	    compression_library, redaction_library, NULL};
+	    compression_library, pattern_library, NULL};
 	struct options options = {
 	    .synopsis = "[options] [FORMAT] [FILE...]",
 	    .about = "render a record stream; FORMAT is named as one of the first options",

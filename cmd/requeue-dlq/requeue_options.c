@@ -13,6 +13,7 @@
 #include "lines.h"
 #include "path_glob.h"
 #include "rabbitmq.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "redis.h"
@@ -35,7 +36,7 @@ enum {
 
 static const char *(*const libraries[])(void) = {expressions_library, database_sqlite_library,
     database_postgres_library, redis_library, rabbitmq_library, digest_library, compression_library,
-    redaction_library, NULL};
+    pattern_library, NULL};
 
 static bool
 is_handler(const struct requeue *rq, const char *name)

@@ -13,6 +13,7 @@
 #include "digest.h"
 #include "expression.h"
 #include "http.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "redis.h"
@@ -23,7 +24,7 @@
 
 static const char *(*const libraries[])(void) = {http_library, http_idn_library,
     compression_library, expressions_library, database_sqlite_library, database_postgres_library,
-    redis_library, digest_library, redaction_library, NULL};
+    redis_library, digest_library, pattern_library, NULL};
 
 /* How servers are reached. */
 static void

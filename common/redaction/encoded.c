@@ -193,16 +193,16 @@ letters_judge(struct redaction_scan *s, const char *letters, size_t len, enum en
 static bool
 lines_judge(struct redaction_scan *s, size_t from, size_t end)
 {
-	static struct redaction_pattern line_break = {.letters = "(?:\\r*+\\n|\\\\n)[ \\t]*+"};
+	static struct pattern line_break = {.letters = "(?:\\r*+\\n|\\\\n)[ \\t]*+"};
 	TEXT_LOCAL letters = TEXT_INIT(TEXT_MAX_RECORD);
-	struct redaction_match match;
+	struct pattern_match match;
 	size_t line = from, first = end;
 
 	if (from < s->lines)
 		return false;
 	text_add(&letters, s->bytes + from, end - from);
 	while (end - line >= LINE_MIN && end - line == first - from &&
-	       redaction_match(&line_break, s->bytes, s->len, end, &match) &&
+	       pattern_match(&line_break, s->bytes, s->len, end, &match) &&
 	       letter_is_of(s, match.to, BASE64)) {
 		line = match.to;
 		end = letters_end(s, line, BASE64);

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "json_writer.h"
+#include "redaction.h"
 #include "text.h"
 
 /* The string at the cursor: its bytes within the record where nothing is escaped, else
@@ -54,10 +55,9 @@ content_scan(struct redaction_scan *s, struct content *content)
 		return;
 	/* The key goes on in the next string, or in the next record. */
 	s->pem_open |= inner.pem_open;
-	redaction_flush(s, s->at);
+	redaction_leave_out(s, s->at, content->to, inner.rule, inner.count);
 	json_put_bytes(&writer, NULL, scratch.bytes, scratch.len);
 	s->failed |= text_failed(s->out);
-	redaction_wrote(s, content->to, inner.rule, inner.count);
 	text_free(&content->decoded);
 	*content = (struct content){scratch, scratch.bytes, scratch.len, content->to};
 }
@@ -79,19 +79,19 @@ static const char *
 json_rule_behind(struct redaction_scan *s, const struct content *name, size_t at)
 {
 	enum { FAR = 256 };
-	static struct redaction_pattern member = {
+	static struct pattern member = {
 	    .letters = "(?:\\s*+,\\s*+\"\\w{1,32}+\"\\s*+:\\s*+(?:\"[^\"\\\\]*+\"|[\\w.]++)){0,2}?"
 		       "\\s*+,\\s*+\"([\\w.-]++)\"\\s*+:\\s*+\"([\\w.-]++)\""};
-	struct redaction_value *groups;
-	struct redaction_match match;
+	struct pattern_span *groups;
+	struct pattern_match match;
 
 	if (!redaction_name_is(REDACTION_TOLD, name->bytes, name->len) ||
-	    !redaction_match(&member, s->bytes, s->len - at < FAR ? s->len : at + FAR, at, &match))
+	    !pattern_match(&member, s->bytes, s->len - at < FAR ? s->len : at + FAR, at, &match))
 		return NULL;
 	groups = match.groups;
 	return redaction_name_is(
 		   REDACTION_TELLS, s->bytes + groups[1].from, groups[1].to - groups[1].from)
-		   ? redaction_name_rule(s->bytes + groups[2].from, groups[2].to - groups[2].from)
+		   ? redaction_key(s->bytes + groups[2].from, groups[2].to - groups[2].from)
 		   : NULL;
 }
 
@@ -99,13 +99,12 @@ static void
 json_walk_string(struct redaction_scan *s, const struct member *member)
 {
 	/* A line of a private key; its last one, of any length, where they stand in an array. */
-	static struct redaction_pattern pem = {.letters =
-						   ".*?[A-Za-z0-9+/=]{16,}+\\s*+\\z"
-						   " | .*-----END | [A-Za-z0-9+/=]++\\z (*:last)"};
+	static struct pattern pem = {.letters = ".*?[A-Za-z0-9+/=]{16,}+\\s*+\\z"
+						" | .*-----END | [A-Za-z0-9+/=]++\\z (*:last)"};
 	const struct content *name = &member->name;
 	struct content content = content_read(s);
 	const char *rule = member->rule;
-	struct redaction_match match;
+	struct pattern_match match;
 
 	if (!rule && member->weak &&
 	    redaction_value_is_mixed(member->weak, content.bytes, content.len))
@@ -116,7 +115,7 @@ json_walk_string(struct redaction_scan *s, const struct member *member)
 		if (!redaction_value_harmless(
 			rule, name->bytes, name->len, content.bytes, content.len))
 			redaction_replace(s, s->at, content.to, rule, true);
-	} else if (s->pem_open && redaction_match(&pem, content.bytes, content.len, 0, &match) &&
+	} else if (s->pem_open && pattern_match(&pem, content.bytes, content.len, 0, &match) &&
 		   (name->len == 0 || !match.mark[0])) {
 		s->pem_open = !memmem(content.bytes, content.len, "-----END", 8);
 		redaction_replace(s, s->at, content.to, "private-key", true);
@@ -144,18 +143,18 @@ json_walk_scalar(struct redaction_scan *s, const char *rule)
 static const char *
 json_rule_of_string(struct redaction_scan *s, bool in_array)
 {
-	static struct redaction_pattern names[] = {{.letters = "[\\w.%-]{1,128}+\\z"},
+	static struct pattern names[] = {{.letters = "[\\w.%-]{1,128}+\\z"},
 	    {.letters = "(?: (?:--|[Xx]-)[\\w.%-]{1,126}+ | "
 			"(?i:(?:proxy-)?authorization|(?:set-)?cookie) )\\z"}};
 	const char *rule = NULL;
-	struct redaction_match match;
+	struct pattern_match match;
 	struct content content;
 
 	if (s->bytes[s->at] != '"')
 		return NULL;
 	content = content_read(s);
-	if (redaction_match(&names[in_array], content.bytes, content.len, 0, &match))
-		rule = redaction_name_rule(content.bytes, content.len);
+	if (pattern_match(&names[in_array], content.bytes, content.len, 0, &match))
+		rule = redaction_key(content.bytes, content.len);
 	text_free(&content.decoded);
 	return rule;
 }
@@ -175,7 +174,7 @@ json_take_name(struct redaction_scan *s, const char *rule, const char **told)
 	len = member.name.len;
 	s->at = member.name.to;
 	json_skip(s, ":" JSON_SPACE);
-	member.rule = redaction_name_rule(name, len);
+	member.rule = redaction_key(name, len);
 	if (member.rule)
 		return member;
 	if (redaction_name_is(REDACTION_TELLS, name, len) &&
@@ -196,14 +195,14 @@ static void
 json_walk_container(struct redaction_scan *s, const char *rule)
 {
 	/* {"type": "string", "minLength": 8}: a schema says what a secret must be. */
-	static struct redaction_pattern schema = {
+	static struct pattern schema = {
 	    .letters =
 		"\\{\\s*+\"type\"[:\\s]*+\"(?:string|number|integer|boolean|object|array)\""};
 	bool object = s->bytes[s->at] == '{';
 	const char *told = NULL;
-	struct redaction_match match;
+	struct pattern_match match;
 
-	if (rule && redaction_match(&schema, s->bytes, s->len, s->at, &match))
+	if (rule && pattern_match(&schema, s->bytes, s->len, s->at, &match))
 		rule = NULL;
 	s->at++;
 	json_skip(s, JSON_SPACE);

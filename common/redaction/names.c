@@ -22,7 +22,7 @@
  * "pass" and "pin" are common words, so they count behind some others alone; "auth" only as a word,
  * since there are authors.  Names of a visit (session_id) stand in URLs and logs.
  */
-static struct redaction_pattern rules = {
+static struct pattern rules = {
     .letters =
 	"(?!" PUBLIC ") (?:"
 	/* Not a flag or a measure; nor something about a secret, by its last word. */
@@ -67,7 +67,7 @@ static struct redaction_pattern rules = {
 	"    |range|record|redis|routing|row|s3|search|shard|sort|tag|translation|unique"
 	"    |version)_key_$ ) .*[^_]_key_$ (*:?key) )"};
 
-static struct redaction_pattern kinds[] = {
+static struct pattern kinds[] = {
     [REDACTION_PUBLIC] = {.letters = PUBLIC},
     [REDACTION_TELLS] = {.letters = ".*_(?:name|key|header|field|variable|option|property|param"
 				    "|parameter|id|var|env)_$"},
@@ -140,11 +140,11 @@ words_cut(struct words *w, const char *name, size_t len)
 
 /* The mark of the pattern, which the words match, or NULL. */
 static const char *
-words_match(const struct words *w, struct redaction_pattern *pattern)
+words_match(const struct words *w, struct pattern *pattern)
 {
-	struct redaction_match match;
+	struct pattern_match match;
 
-	return redaction_match(pattern, w->letters, w->len + 1, 0, &match) ? match.mark : NULL;
+	return pattern_match(pattern, w->letters, w->len + 1, 0, &match) ? match.mark : NULL;
 }
 
 bool
@@ -203,7 +203,7 @@ name_rule(const char *name, size_t len, bool weak)
 }
 
 const char *
-redaction_name_rule(const char *name, size_t len)
+redaction_key(const char *name, size_t len)
 {
 	return name_rule(name, len, false);
 }
@@ -212,12 +212,6 @@ const char *
 redaction_name_weak_rule(const char *name, size_t len)
 {
 	return name_rule(name, len, true);
-}
-
-const char *
-redaction_key(const char *name, size_t len)
-{
-	return redaction_name_rule(name, len);
 }
 
 bool

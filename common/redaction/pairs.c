@@ -9,6 +9,30 @@
 #include "redaction.h"
 #include "text.h"
 
+/* What all patterns may call; one that calls nothing of it is compiled without. */
+const char redaction_definitions[] =
+    /* a quote as it is, escaped, as an entity of HTML, as an escape of JSON */
+    "(?(DEFINE) (?<q> \\\\*+[\"'`] | &(?:quot|apos|\\#0?39|\\#34|\\#x27); | \\\\u002[27] )"
+    /* a log's next record: a date or a time, maybe in a bracket, or JSON */
+    "(?<record> \\n[ \\t]*+(?:\\{\"|\\[?\\d\\d++[-:/]\\d) )"
+    /* what closes a name: config[\"db\"][\"password\"], user[password], password?: string */
+    "(?<closing> (?:(?&q)|\\[\\]|\\])*+(?:[?!](?=:))?+ )"
+    /* An operator.  A colon before a colon or two slashes belongs to a name or to a URL, one
+     * behind auth.py to a place; an arrow stands between blanks. */
+    "(?<op> [=!]==?+ | (?::{1,3}+|\\|\\||&&|\\?\\?|[+?.|])= | =>?+"
+    " | (?<=[ \\t])(?:->|<-|~>)(?=[ \\t])"
+    " | "
+    "(?<!\\.py|\\.[jt]s|\\.[jt]sx|\\.[mc]js|\\.go|\\.c|\\.cc|\\.cpp|\\.h|\\.rs|\\.java|\\.kt|\\.rb|"
+    "\\.php"
+    "|\\.cs|\\.ex|\\.sql|\\.sh|\\.vue|\\.html|\\.md|\\.swift|\\.scala) : (?!:|//) )"
+    /* behind a comma or the like: the name of another pair, or nothing that belongs to a value */
+    "(?<pair> [\\s\"'`\\\\] | \\z | [\\w.-]{1,64}+[=:] )"
+    /* a byte of a value without quotes: of quotes and closing brackets, those behind which the
+     * value goes on */
+    "(?<bare> [^\\x00-\\x20\"'`)\\]}>,;&|\\\\]"
+    " | [\"'`)\\]}>](?!\\z|[\\s,;:.)\\]}>\"'`\\\\&|<])"
+    " | (?!(?&q)) (?:[,;&|](?!(?&pair)) | \\\\(?![\"'`\\\\]|[nrt](?&pair))) ) )";
+
 #define NAME "[\\w.%-]++"
 #define NO_NAME "(?<![\\w.%-])"
 #define NL "(?!(?&record))\\n"
@@ -50,7 +74,7 @@ enum { OPERATOR = 2, DEEPER }; /* the groups; 1: all is found */
  * The marks: "bare" of a value without quotes; "call" and "quoted" where so little proves that the
  * value must look like a secret, or the name be a password's.
  */
-static struct redaction_pattern pairs = {
+static struct pattern pairs = {
     .letters =
 	/* ${DB_PASSWORD:?missing}, arn:aws:secretsmanager:eu-west-1:123456789012:secret:db */
     "(?!(?<=\\{)\\w++:[?+] | (?<=:)" NAME ":\\S)"
@@ -72,20 +96,20 @@ static struct redaction_pattern pairs = {
     "(?(<couple>)(?=(?&q)?+\\h*+(?!:)))(?(<call>)(?=(?&q)?+\\h*+\\)))"};
 
 /* Next to nothing, which is enough where the value looks like a password. */
-static struct redaction_pattern next_to = {
-    .letters = NAME "(?=(?&q)|[\\]\\ \\t|])(?&closing)\\h*+"
-		    "(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+\\h*+"
-		    "(?!(?&q)?+" NAME "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
+static struct pattern next_to = {.letters = NAME
+				 "(?=(?&q)|[\\]\\ \\t|])(?&closing)\\h*+"
+				 "(?:(?:is|was):?+\\ |7\\ |\\|\\ ?+|/\\ |=>\\ )?+\\h*+"
+				 "(?!(?&q)?+" NAME "(?&closing)(?&op)[^\\s|])" REDACTION_VALUE};
 
 /* A name that tells has this name for its value, which another member tells, behind it or before;
  * or the element has it; or the part of a form, behind its empty line (RFC 7578). */
 #define TOLD "(?i:val|values?|content|default)"
-static struct redaction_pattern telling = {
+static struct pattern telling = {
     .letters = "(?:.*[^\\w.%-]|)(" NAME ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
-static struct redaction_pattern told_before = {
-    .letters = ".*" NO_NAME TOLD "(?&closing)\\h*+[:=]\\h*+" REDACTION_VALUE
-	       "(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
-static struct redaction_pattern told = {
+static struct pattern told_before = {.letters = ".*" NO_NAME TOLD
+						"(?&closing)\\h*+[:=]\\h*+" REDACTION_VALUE
+						"(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
+static struct pattern told = {
     .letters =
 	"(?: (?<=;\\ name=|;\\ name=[\"'])" NAME "[^\\n]{0,200}+" NL "    (?:[^\\r\\n][^\\n]*+" NL
 	"){0,3}+\\r?\\n\\K(?:[^\\r\\n]++|\\r(?!\\n))++ (*:whole)"
@@ -95,7 +119,7 @@ static struct redaction_pattern told = {
 
 /* How a value goes on: "old" -> "new"; the next cookie; behind Bearer the token, behind Digest and
  * the like the rest of the line; of a scheme unknown here, credentials are long and have digits. */
-static struct redaction_pattern goes_on = {
+static struct pattern goes_on = {
     .letters =
 	"(?: (?&q)\\h*+->\\h*+(?&q)[^\"'`\\n]*+ | (?:;\\h*+(?=[^\\s;=]++=)(?:(?!;)(?&bare))*+)++"
 	" | (?<=(?i)digest|aws4-hmac-sha256|hawk|oauth|signature|mac)\\h++[^\\n]*+"
@@ -105,7 +129,7 @@ static struct redaction_pattern goes_on = {
 	"   (?:(?!<)(?&bare))*+ )"};
 
 /* "token: expired" */
-static struct redaction_pattern prose = {
+static struct pattern prose = {
     .letters = NAME "(?&closing)\\h*+:\\s++(?=.{0,16}\\z)[a-z]*+[.,;:!?)]*+\\z"};
 
 /* ---- what is found ---- */
@@ -117,7 +141,7 @@ struct pair {
 	bool weak;         /* the name proves little: the value must look like a secret */
 	bool told;         /* the name is a value itself: name="password" value="x" */
 	bool beside;       /* next to nothing stands between */
-	struct redaction_match found;
+	struct pattern_match found;
 };
 
 /* What goes on in the next lines stands deeper than the line that holds the name; a list may stand
@@ -125,7 +149,7 @@ struct pair {
 static bool
 pair_is_deeper(const struct redaction_scan *s, const struct pair *pair)
 {
-	const struct redaction_value *deeper = &pair->found.groups[DEEPER];
+	const struct pattern_span *deeper = &pair->found.groups[DEEPER];
 	size_t begin = pair->begin, indent = 0;
 
 	if (deeper->to == deeper->from)
@@ -142,10 +166,10 @@ static bool
 pair_find_column(struct redaction_scan *s, struct pair *pair)
 {
 	enum { COLUMNS_MAX = 512 };
-	static struct redaction_pattern values = {
+	static struct pattern values = {
 	    .letters =
 		"[\\w.%`\"\\[\\],\\ -]{0,512}+\\)?+\\s*+(?i:values)\\s*+\\(\\s*+" REDACTION_VALUE};
-	static struct redaction_pattern next = {.letters = "(?&q)?+\\h*+,\\s*+" REDACTION_VALUE};
+	static struct pattern next = {.letters = "(?&q)?+\\h*+,\\s*+" REDACTION_VALUE};
 	size_t at = pair->begin, place = 0;
 
 	if (!redaction_is_of(redaction_byte(s, pair->end), ",)`\"]"))
@@ -166,13 +190,13 @@ pair_find_told(struct redaction_scan *s, struct pair *pair)
 {
 	enum { FAR = 200 };
 	size_t from = pair->begin - s->at > FAR ? pair->begin - FAR : s->at;
-	struct redaction_match tells;
+	struct pattern_match tells;
 
-	if (!redaction_match(&telling, s->bytes, pair->begin, from, &tells) ||
+	if (!pattern_match(&telling, s->bytes, pair->begin, from, &tells) ||
 	    !redaction_name_is(REDACTION_TELLS, s->bytes + tells.groups[1].from,
 		tells.groups[1].to - tells.groups[1].from))
 		return false;
-	if (redaction_match(&told_before, s->bytes, tells.groups[1].from, from, &pair->found))
+	if (pattern_match(&told_before, s->bytes, tells.groups[1].from, from, &pair->found))
 		return true;
 	return redaction_match_value(s, &told, pair->begin, &pair->found) &&
 	       (strcmp(pair->found.mark, "whole") == 0 ||
@@ -197,8 +221,8 @@ static bool
 pair_is_proved(const struct redaction_scan *s, const struct pair *pair, const char *rule)
 {
 	static const char *const keys[] = {"token", "secret", "api-key", "access-key", NULL};
-	const struct redaction_match *found = &pair->found;
-	const struct redaction_value *op = &found->groups[OPERATOR];
+	const struct pattern_match *found = &pair->found;
+	const struct pattern_span *op = &found->groups[OPERATOR];
 	const char *value = s->bytes + found->from;
 	size_t len = found->to - found->from;
 	bool quoted = strcmp(found->mark, "quoted") == 0, call = strcmp(found->mark, "call") == 0;
@@ -221,7 +245,7 @@ pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 	static const char *const loose[] = {
 	    "authorization", "session", "token", "cookie", "csrf", "credential", NULL};
 	static const char *const longer[] = {"authorization", "cookie", NULL};
-	struct redaction_match *found = &pair->found, more;
+	struct pattern_match *found = &pair->found, more;
 
 	if (!pair_find(s, pair) || !pair_is_proved(s, pair, rule))
 		return false;
@@ -231,7 +255,7 @@ pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 	return !redaction_value_harmless(rule, pair->name, pair->name_len, s->bytes + found->from,
 		   found->to - found->from) &&
 	       (pair->told || !text_is_among(rule, loose) ||
-		   !redaction_match(&prose, s->bytes, found->to, pair->begin, &more));
+		   !pattern_match(&prose, s->bytes, found->to, pair->begin, &more));
 }
 
 static void
@@ -257,14 +281,14 @@ pair_hide(struct redaction_scan *s, const struct pair *pair, const char *rule)
 static size_t
 name_begin(const struct redaction_scan *s, size_t hit)
 {
-	static struct redaction_pattern escape = {.letters = "[nrtbf]|u\\w{4}"};
+	static struct pattern escape = {.letters = "[nrtbf]|u\\w{4}"};
 	size_t begin = hit, from = s->at > s->named ? s->at : s->named;
-	struct redaction_match match;
+	struct pattern_match match;
 
 	while (begin > from && redaction_is_name(s->bytes[begin - 1]))
 		begin--;
 	if (begin > 0 && s->bytes[begin - 1] == '\\' &&
-	    redaction_match(&escape, s->bytes, hit, begin, &match))
+	    pattern_match(&escape, s->bytes, hit, begin, &match))
 		begin = match.to;
 	return begin;
 }
@@ -279,7 +303,7 @@ pair_rule(struct redaction_scan *s, struct pair *pair)
 	struct redaction_name *known = &s->known[(len * 31 + name[0] * 7U + name[len - 1]) % KNOWN];
 
 	if (known->len != len || memcmp(known->letters, name, len) != 0) {
-		const char *rule = redaction_name_rule(pair->name, len);
+		const char *rule = redaction_key(pair->name, len);
 
 		*known = (struct redaction_name){pair->name, rule, len, !rule};
 		if (!rule)

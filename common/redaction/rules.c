@@ -19,12 +19,11 @@ static size_t pattern_count, allowed_count, rule_count;
 bool
 redaction_value_is_allowed(const char *value, size_t len)
 {
-	size_t i = 0;
+	for (size_t i = 0; i < allowed_count; i++)
+		if (strlen(allowed[i]) == len && memcmp(allowed[i], value, len) == 0)
+			return true;
 
-	while (
-	    i < allowed_count && (strlen(allowed[i]) != len || memcmp(allowed[i], value, len) != 0))
-		i++;
-	return i < allowed_count;
+	return false;
 }
 
 static int

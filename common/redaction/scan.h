@@ -2,7 +2,6 @@
  * redaction/scan: what the files of redaction share.
  *
  *   redaction.c  the entries of redaction.h
- *   pattern.c    what is looked at closely there
  *   text.c       free text: one pass from word to word
  *   shapes.c     what is told by its looks: families of tokens, commands, URLs
  *   names.c      which names are secrets' names
@@ -17,12 +16,12 @@
 #ifndef COMMON_REDACTION_SCAN_H
 #define COMMON_REDACTION_SCAN_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "character.h"
+#include "pattern.h"
 #include "word_search.h"
 
 struct redaction_rule;
@@ -37,15 +36,6 @@ enum {
 /* ---- patterns ---- */
 
 /*
- * Regular expressions of the program's own (PCRE2), matched where they begin.  White space in them
- * counts for nothing but in brackets, so that they may be written over lines; definitions of
- * pattern.c may be called: (?&q), (?&record), ...  They take bytes, one pass and possessive
- * quantifiers, so that time is bounded by the length of what they may look at; where one takes too
- * many steps in spite of that, it matches the rest of the line.
- */
-enum { REDACTION_GROUPS = 8 };
-
-/*
  * A value, which is what is matched: as it was redacted before; up to its closing quotes, be they
  * entities, three, or behind backslashes (1, 3, 7, ... where the text stands in a string within a
  * string: then the closing one has as many, not counting pairs that stand for backslashes of the
@@ -58,48 +48,25 @@ enum { REDACTION_GROUPS = 8 };
 	"   (?: \\K(?:[^\\n&\\\\\"'`]++|(?!(?&record))\\n|(?!\\g{e})[&\\\\\"'`])*+(?=\\g{e})"      \
 	"     | \\K[^\\n]*+ )"                                                                     \
 	" | (?:[bBuUrRfF@NLSE](?=[\"'`]))?+ (?<bs>\\\\*+)(?<quo>[\"'`])"                           \
-	"   (?: "                                                                                  \
+	" (?: "                                                                                    \
 	"\\K(?:[^\\n\\\\\"'`]++|(?<nl>(?!(?&record))\\n)|(?!\\g{quo})[\"'`]|\\\\++(?!\\g{quo})"    \
-	"        |\\g{bs}\\\\(?:\\g{bs}\\\\\\g{bs}\\\\)*+\\g{bs}\\g{quo})*+"                       \
-	"       (?:\\g{bs}\\\\\\g{bs}\\\\)*+(?=\\\\*+\\g{quo})(?(<nl>)(?<![=:(\\[{,\\ ]))"         \
-	"     | \\K[^\\n]*+ )"                                                                     \
-	" | "                                                                                      \
-	"(*:bare)\\K(?:[\\[{(](?:[^\\[\\](){}\\n]++|[\\[{(][^\\[\\](){}\\n]*+[)\\]}])*+(?:[)\\]}]" \
-	"|[^\\n]*"                                                                                 \
-	"+))?+"                                                                                    \
+	"         |\\g{bs}\\\\(?:\\g{bs}\\\\\\g{bs}\\\\)*+\\g{bs}\\g{quo})*+"                      \
+	"      (?:\\g{bs}\\\\\\g{bs}\\\\)*+(?=\\\\*+\\g{quo})(?(<nl>)(?<![=:(\\[{,\\ ]))"          \
+	"   | \\K[^\\n]*+ )"                                                                       \
+	" | (*:bare)\\K(?:[\\[{(]"                                                                 \
+	"     (?:[^\\[\\](){}\\n]++|[\\[{(][^\\[\\](){}\\n]*+[)\\]}])*+(?:[)\\]}]|[^\\n]*+))?+"    \
 	"   (?:[^\\x00-\\x20\"'`)\\]}>,;&|\\\\]++|(?&bare))*+ )"
 
-/* The userinfo of a URL, behind its slashes.  git@ is everybody's name at every git server.  Where
- * what follows a colon is no port, it is a password with a slash in it that should have been
- * encoded. */
-#define REDACTION_USERINFO                                                                         \
-	"(?!git@|\\[redacted:[a-z0-9-]++\\]@)"                                                     \
-	"(?: \\K[^\\x00-\\x20\"'`<>\\\\/?\\#]+(?=@)"                                               \
-	" | (?!\\[)(?=[^\\x00-\\x20\"'`<>\\\\/?\\#:]*+:[\\d,]*+[^\\x00-\\x20\"'`<>\\\\/?\\#\\d,])" \
-	"   \\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
-
-struct redaction_pattern {
-	const char *letters;
-	_Atomic(void *) code; /* compiled when it is needed first */
-};
-
-/* bytes[from..to). */
-struct redaction_value {
-	size_t from, to;
-	const char *rule; /* that it falls under, if one is known */
-};
-
-struct redaction_match {
-	size_t from, to;  /* from where \K stands in the pattern */
-	const char *mark; /* of (*:MARK), which lives on; or "" */
-	struct redaction_value groups[REDACTION_GROUPS];
-};
-
-/* Whether it matches at `at`; what is before may be looked back at. */
-bool redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len, size_t at,
-    struct redaction_match *match);
+/* What the patterns call: (?&q), (?&record), ... */
+extern const char redaction_definitions[];
 
 /* ---- a scan ---- */
+
+/* bytes[from..to), and the rule that they fall under. */
+struct redaction_value {
+	size_t from, to;
+	const char *rule;
+};
 
 struct redaction_scan {
 	const char *bytes;
@@ -166,11 +133,11 @@ void redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, cons
 void redaction_replace(
     struct redaction_scan *s, size_t from, size_t to, const char *rule, bool quoted);
 
-/* Somebody wrote what stands for everything up to `to`, with so many redactions. */
-void redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count);
-
-/* Copies what is not yet copied up to `to`. */
+/* Copies what is not yet copied up to `to`; then leaves something out, for which the caller writes
+ * what stands for it, with so many redactions. */
 void redaction_flush(struct redaction_scan *s, size_t to);
+void redaction_leave_out(
+    struct redaction_scan *s, size_t from, size_t to, const char *rule, int count);
 
 /* ---- words ---- */
 
@@ -192,9 +159,6 @@ void redaction_forget(void);
 
 /* ---- names ---- */
 
-/* What redaction_key() says, within a scan. */
-const char *redaction_name_rule(const char *name, size_t len);
-
 /* The rule of a name that tells a secret where its value looks like one: ansible_become_pass,
  * fernet_key; or NULL. */
 const char *redaction_name_weak_rule(const char *name, size_t len);
@@ -215,8 +179,8 @@ bool redaction_name_is(enum redaction_name_kind kind, const char *name, size_t l
 
 /* The match of a pattern that finds a value; where it goes on beyond what is looked at, the rest of
  * the line belongs to it. */
-bool redaction_match_value(struct redaction_scan *s, struct redaction_pattern *pattern, size_t at,
-    struct redaction_match *match);
+bool redaction_match_value(
+    struct redaction_scan *s, struct pattern *pattern, size_t at, struct pattern_match *match);
 
 /* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
  * ... */

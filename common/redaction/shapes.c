@@ -55,6 +55,15 @@
 	"    (?:[A-Za-z0-9]{16,} | [A-Za-z0-9]{7,}+(?:-[A-Za-z0-9]{3,}+){2,}+)"                    \
 	" | [a-z]{20,}+ | [A-Z]{20,}+ | \\d{24,}+ )=*+(?![\\w-]|[.(]\\w)"
 
+/* The userinfo of a URL, behind its slashes.  git@ is everybody's name at every git server.  Where
+ * what follows a colon is no port, it is a password with a slash in it that should have been
+ * encoded. */
+#define USERINFO                                                                                   \
+	"(?!git@|\\[redacted:[a-z0-9-]++\\]@)"                                                     \
+	"(?: \\K[^\\x00-\\x20\"'`<>\\\\/?\\#]+(?=@)"                                               \
+	" | (?!\\[)(?=[^\\x00-\\x20\"'`<>\\\\/?\\#:]*+:[\\d,]*+[^\\x00-\\x20\"'`<>\\\\/?\\#\\d,])" \
+	"   \\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
+
 enum shape_kind {
 	TOKEN,   /* begins with the words, in their own case */
 	LED,     /* the same, but for the letters and digits before them */
@@ -178,7 +187,7 @@ static const struct shape {
 	    "|outlook.office.com/webhook/|api.telegram.org/bot|hooks.zapier.com/hooks/catch/"
 	    "|tines.com/webhook/"}}},
     /* Of URLs, and of Go's user:password@tcp(...). */
-    {ADDRESS, "(?:(?<=[A-Za-z0-9]://)|(?<=[A-Za-z0-9]:\\\\/\\\\/))" REDACTION_USERINFO,
+    {ADDRESS, "(?:(?<=[A-Za-z0-9]://)|(?<=[A-Za-z0-9]:\\\\/\\\\/))" USERINFO,
 	{{"url-userinfo", "://|:\\/\\/"}}},
     {BEFORE, "[^:]*+:\\K\\S++\\z", {{"url-userinfo", "@tcp(|@unix("}}},
     {PLACE, "\\w++:[^\\s/@\"']++/\\K[^\\s@\"']++(?=@)", {{"url-userinfo", "jdbc:oracle:"}}},
@@ -229,7 +238,7 @@ enum { KNOWN = sizeof(shapes) / sizeof(shapes[0]) };
 /* Of a file of rules; the patterns of all, in this order. */
 static struct shape added[REDACTION_RULES_MAX];
 static size_t added_count;
-static struct redaction_pattern patterns[KNOWN + REDACTION_RULES_MAX];
+static struct pattern patterns[KNOWN + REDACTION_RULES_MAX];
 
 static const struct shape *
 shape_of(size_t row)
@@ -283,12 +292,12 @@ static bool
 shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct word_hit *hit)
 {
 	/* After no letter, unless that letter belongs to an escape. */
-	static struct redaction_pattern boundary = {
+	static struct pattern boundary = {
 	    .letters = "(?<![A-Za-z0-9]|[A-Za-z0-9+/]{8}\\+)"
 		       "|(?<=\\\\[nrtbfv]|\\\\u[\\da-f]{4}|%[\\dA-Fa-f]{2})"};
 	const char *words = s->bytes + hit->from;
 	size_t from = hit->from + (kind > WITHIN && hit->letters[0] == ' ');
-	struct redaction_match match;
+	struct pattern_match match;
 
 	/* Most of what begins like a token does not go on like one. */
 	for (size_t i = 0; i < 8 && kind == TOKEN && hit->owner < KNOWN * FAMILIES; i++)
@@ -300,7 +309,7 @@ shape_begins(const struct redaction_scan *s, enum shape_kind kind, const struct 
 	if (kind == COMMAND && hit->from > 0 && redaction_is_of(words[-1], "-._@="))
 		return false;
 	return (kind > TOKEN && kind <= WITHIN) || from == s->at ||
-	       redaction_match(&boundary, s->bytes, s->len, from, &match);
+	       pattern_match(&boundary, s->bytes, s->len, from, &match);
 }
 
 void
@@ -309,10 +318,10 @@ redaction_scan_shape(struct redaction_scan *s, const struct word_hit *hit)
 	enum { FAR = 1024 };
 	const struct shape *shape = shape_of(hit->owner / FAMILIES);
 	const char *rule = shape->of[hit->owner % FAMILIES].rule, *value;
-	struct redaction_pattern *pattern = &patterns[hit->owner / FAMILIES];
+	struct pattern *pattern = &patterns[hit->owner / FAMILIES];
 	size_t from = hit->from, least = s->at > s->marked ? s->at : s->marked, len;
 	bool before = shape->kind == BEFORE;
-	struct redaction_match match;
+	struct pattern_match match;
 
 	if (!shape_begins(s, shape->kind, hit))
 		return;
@@ -320,7 +329,7 @@ redaction_scan_shape(struct redaction_scan *s, const struct word_hit *hit)
 					     !redaction_is_of(s->bytes[from - 1], " \t\r\n\"'`<>\\")
 				       : shape->kind == LED && char_is_alnum(s->bytes[from - 1])))
 		from--;
-	if (before ? !redaction_match(pattern, s->bytes, hit->from, from, &match)
+	if (before ? !pattern_match(pattern, s->bytes, hit->from, from, &match)
 		   : !redaction_match_value(s, pattern, hit->to, &match))
 		return;
 	match.from = shape->kind <= LED ? from : match.from;

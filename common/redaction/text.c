@@ -10,20 +10,19 @@
 /* ---- what is written ---- */
 
 void
-redaction_wrote(struct redaction_scan *s, size_t to, const char *rule, int count)
+redaction_flush(struct redaction_scan *s, size_t to)
 {
+	s->failed |= text_add(s->out, s->bytes + s->copied, to - s->copied) != 0;
 	s->copied = to;
-	if (!s->rule)
-		s->rule = rule;
-	s->count = s->count > INT_MAX - count ? INT_MAX : s->count + count;
 }
 
 void
-redaction_flush(struct redaction_scan *s, size_t to)
+redaction_leave_out(struct redaction_scan *s, size_t from, size_t to, const char *rule, int count)
 {
-	if (text_add(s->out, s->bytes + s->copied, to - s->copied) != 0)
-		s->failed = true;
+	redaction_flush(s, from);
 	s->copied = to;
+	s->rule = s->rule ? s->rule : rule;
+	s->count = s->count > INT_MAX - count ? INT_MAX : s->count + count;
 }
 
 void
@@ -31,10 +30,8 @@ redaction_replace(struct redaction_scan *s, size_t from, size_t to, const char *
 {
 	const char *quote = quoted ? "\"" : "";
 
-	redaction_flush(s, from);
-	if (text_add_format(s->out, "%s[redacted:%s]%s", quote, rule, quote) != 0)
-		s->failed = true;
-	redaction_wrote(s, to, rule, 1);
+	redaction_leave_out(s, from, to, rule, 1);
+	s->failed |= text_add_format(s->out, "%s[redacted:%s]%s", quote, rule, quote) != 0;
 	s->at = to;
 }
 
@@ -72,12 +69,12 @@ redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const cha
 }
 
 bool
-redaction_match_value(struct redaction_scan *s, struct redaction_pattern *pattern, size_t at,
-    struct redaction_match *match)
+redaction_match_value(
+    struct redaction_scan *s, struct pattern *pattern, size_t at, struct pattern_match *match)
 {
 	enum { WINDOW = 2 << 10 };
 	size_t window = s->len - at < WINDOW ? s->len : at + WINDOW;
-	bool found = redaction_match(pattern, s->bytes, window, at, match);
+	bool found = pattern_match(pattern, s->bytes, window, at, match);
 
 	if (found && match->to == window)
 		s->cut = window;
@@ -99,19 +96,20 @@ redaction_scan_within(struct redaction_scan *s, const char *bytes, size_t len, s
 /* ---- private keys (RFC 7468, and its older kin) ---- */
 
 /* Up to its end; or, since that is missing, as far as it may go. */
-static struct redaction_pattern pem = {
-    .letters = "(?=[^\\n-]{0,57}PRIVATE)(?=[^\\n-]{0,60}KEY)[^\\n-]{0,64}+"
-	       "(?: (?:[^-]++|-(?!----(?:BEGIN|END)))*+-----END[^\\n-]{0,64}+-*+"
-	       " | (?:[A-Za-z0-9+/=\\\\:,.\\ \\t\\r\\f\\v-]++|(?!(?&record))\\n)*+ (*:open) )"};
+static struct pattern pem = {.letters =
+				 "(?=[^\\n-]{0,57}PRIVATE)(?=[^\\n-]{0,60}KEY)[^\\n-]{0,64}+"
+				 "(?: (?:[^-]++|-(?!----(?:BEGIN|END)))*+-----END[^\\n-]{0,64}+-*+"
+				 " | (?:[A-Za-z0-9+/=\\\\:,.\\ \\t\\r\\f\\v-]++|(?!(?&record))\\n"
+				 "   |\"[\",+\\s]{0,16}(?=[A-Za-z0-9+/=]{16}))*+ (*:open) )"};
 
 static void
 pem_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
 	enum { PEM_MAX = 32 << 10 };
 	size_t most = s->len - hit->to < PEM_MAX ? s->len : hit->to + PEM_MAX;
-	struct redaction_match key;
+	struct pattern_match key;
 
-	if (!redaction_match(&pem, s->bytes, most, hit->to, &key) ||
+	if (!pattern_match(&pem, s->bytes, most, hit->to, &key) ||
 	    redaction_scan_json_around(s, hit->from))
 		return;
 	s->pem_open |= key.mark[0] != '\0';
@@ -123,13 +121,13 @@ static void
 pem_scan_end(struct redaction_scan *s, const struct word_hit *hit)
 {
 	enum { FAR = 4096 };
-	static struct redaction_pattern lines = {
+	static struct pattern lines = {
 	    .letters = "(?:|.*?\\n)((?:(?<![^\\n])[A-Za-z0-9+/=]{4,}+\\r?+\\n)++)\\z"};
 	size_t from = hit->from - s->at > FAR ? hit->from - FAR : s->at;
-	struct redaction_match match;
+	struct pattern_match match;
 
-	if (redaction_match(&pem, s->bytes, s->len, hit->to, &match) &&
-	    redaction_match(&lines, s->bytes, hit->from, from, &match))
+	if (pattern_match(&pem, s->bytes, s->len, hit->to, &match) &&
+	    pattern_match(&lines, s->bytes, hit->from, from, &match))
 		redaction_hide(s, match.groups[1].from, hit->from, "private-key");
 }
 
@@ -137,10 +135,10 @@ pem_scan_end(struct redaction_scan *s, const struct word_hit *hit)
 static void
 marker_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
-	static struct redaction_pattern marker = {.letters = "[A-Za-z0-9-]{1,54}+\\]"};
-	struct redaction_match match;
+	static struct pattern marker = {.letters = "[A-Za-z0-9-]{1,54}+\\]"};
+	struct pattern_match match;
 
-	if (redaction_match(&marker, s->bytes, s->len, hit->to, &match))
+	if (pattern_match(&marker, s->bytes, s->len, hit->to, &match))
 		s->marked = match.to;
 }
 
@@ -175,6 +173,7 @@ static void
 words_prepare(void)
 {
 	redaction_encoding_letters();
+	pattern_define(redaction_definitions);
 	word_search_free(words);
 	words = word_search_new();
 	for (size_t i = 0; i < NAMES; i++)
@@ -236,18 +235,14 @@ scan_before(struct redaction_scan *s, size_t place)
 static void
 scan_pem_records(struct redaction_scan *s)
 {
-	size_t end = s->at;
+	enum { PREFIX_MAX = 256 }; /* of a record's line */
 
-	while (end > 0 && char_is_space(s->bytes[end - 1]))
-		end--;
-	if (end == 0 || s->bytes[end - 1] != '}')
-		return;
 	while (s->pem_open && s->at < s->len) {
 		size_t at = s->at;
 		int count = s->count;
 
 		s->at += s->bytes[s->at] == '\n';
-		while (s->at < s->len && !redaction_is_of(s->bytes[s->at], "{\n"))
+		while (s->at - at < PREFIX_MAX && !redaction_is_of(redaction_byte(s, s->at), "{\n"))
 			s->at++;
 		if (!redaction_scan_json(s, NULL))
 			s->at = at;
@@ -255,9 +250,14 @@ scan_pem_records(struct redaction_scan *s)
 	}
 }
 
-static void
-scan_run(struct redaction_scan *s)
+void
+redaction_scan_text(struct redaction_scan *s)
 {
+	const char *bytes = s->bytes;
+	size_t len = s->len;
+	char *plain = terminal_plain(bytes, &s->len);
+
+	s->bytes = plain ? plain : bytes;
 	for (size_t at = s->at; at < s->len && !s->failed;) {
 		at = word_search_find(words, s->bytes, s->len, at);
 		scan_before(s, at);
@@ -269,18 +269,6 @@ scan_run(struct redaction_scan *s)
 	}
 	if (s->count > 0)
 		redaction_flush(s, s->len);
-}
-
-void
-redaction_scan_text(struct redaction_scan *s)
-{
-	const char *bytes = s->bytes;
-	size_t len = s->len;
-	char *plain = terminal_plain(bytes, &s->len);
-
-	if (plain)
-		s->bytes = plain;
-	scan_run(s);
 	s->bytes = bytes;
 	s->len = s->at = len;
 	s->copied = s->count > 0 ? len : 0;

@@ -4,12 +4,13 @@
  */
 #include "scan.h"
 
+#include "redaction.h"
 #include "text.h"
 
 #define WORDS "[\\w\\ .-]++"
 
 /* The marks: of a rule that does not hold for passwords; a number; what may be a secret's name. */
-static struct redaction_pattern harmless = {
+static struct pattern harmless = {
     .letters =
 	/* behind the scheme of an Authorization, and all of it */
     "(?i:(?:bearer|basic|token|api-?token|apikey|api-key|key|bot)[\\ \\t]++)?+ (?: \\z"
@@ -46,16 +47,16 @@ static struct redaction_pattern harmless = {
 bool
 redaction_value_is_filler(const char *value, size_t len)
 {
-	static struct redaction_pattern filler = {
+	static struct pattern filler = {
 	    .letters = "[\\w.~-]{0,16}?(?:([xXaA\\d*\\#])\\g1{7,}+|(\\w{2,3}?)\\g2{4,}+)"
 		       "(?:\\W|_|(?!\\g1|\\g2)[A-Z_]{3}|[xX*\\#])*+(?:\\g1|\\g2|[\\W_xX])*+\\z"};
-	struct redaction_match match;
+	struct pattern_match match;
 
-	return len >= 12 && redaction_match(&filler, value, len, 0, &match);
+	return len >= 12 && pattern_match(&filler, value, len, 0, &match);
 }
 
 /* user:password of manuals, of variables, and of both the same. */
-static struct redaction_pattern stand_ins = {
+static struct pattern stand_ins = {
     .letters = "[\"']?(?: <?(\\w++):(?:\\g1|\\w*+(?<=(?i)password|passwd|pass|token|secret))"
 	       " | \\[redacted:[a-z-]++ | \\$\\{\\{.*+"
 	       " | [^:]*+:[\"']?(?:\\$[\\w({].*+|<[^>]*+|\\[[^\\]]*+|\\{\\{?" WORDS "\\}*+|%\\w++%"
@@ -75,12 +76,12 @@ redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len)
 {
 	static const char *const directories[] = {"PWD", "OLDPWD", NULL};
-	struct redaction_match match;
+	struct pattern_match match;
 	size_t digits = 0;
 	bool strong, dash;
 
 	if (strcmp(rule, "user-password") == 0)
-		return redaction_match(&stand_ins, value, len, 0, &match);
+		return pattern_match(&stand_ins, value, len, 0, &match);
 	if (len == 0 || redaction_value_is_filler(value, len) ||
 	    redaction_value_is_allowed(value, len) || value_is_name(name, name_len, value, len))
 		return true;
@@ -88,7 +89,7 @@ redaction_value_harmless(
 	if (value[0] == '/' && name_len > 0 && name[0] < 'a' &&
 	    text_is_among_caseless(name, name_len, directories))
 		return true;
-	if (!redaction_match(&harmless, value, len, 0, &match))
+	if (!pattern_match(&harmless, value, len, 0, &match))
 		return false;
 	strong = redaction_rule_is_strong(rule);
 	if (strcmp(match.mark, "name") == 0) {
@@ -96,7 +97,7 @@ redaction_value_harmless(
 		return !(dash && strong) &&
 		       (dash || memchr(value, '_', len) || memchr(value, '.', len) ||
 			   value[len - 1] < 'a') &&
-		       redaction_name_rule(value, len);
+		       redaction_key(value, len);
 	}
 	if (strcmp(match.mark, "number") != 0)
 		return !(match.mark[0] && strong);
@@ -111,21 +112,21 @@ redaction_value_harmless(
 bool
 redaction_value_is_random(const char *value, size_t len)
 {
-	static struct redaction_pattern changes = {
+	static struct pattern changes = {
 	    .letters = "(?![\\da-f-]*+\\z)(?=[\\w+/=.-]{8,}+\\z)(?:.*?(?:\\d\\pL|\\pL\\d)){3}"};
-	struct redaction_match match;
+	struct pattern_match match;
 
-	return redaction_match(&changes, value, len, 0, &match);
+	return pattern_match(&changes, value, len, 0, &match);
 }
 
 bool
 redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 {
-	static struct redaction_pattern mixed = {
+	static struct pattern mixed = {
 	    .letters = "(?=[^\\s(/]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)"
 		       "(?!.{8}-.{4}-.{22}\\z)"};
-	struct redaction_match match;
+	struct pattern_match match;
 
-	return redaction_match(&mixed, value, len, 0, &match) &&
+	return pattern_match(&mixed, value, len, 0, &match) &&
 	       (strcmp(rule, "key") != 0 || len >= 16 || redaction_value_is_random(value, len));
 }

@@ -10,13 +10,14 @@
 #include "expression.h"
 #include "http.h"
 #include "modes.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "runbook.h"
 #include "text.h"
 
 static const char *(*const libraries[])(void) = {expressions_library, http_library,
-    http_idn_library, digest_library, compression_library, redaction_library, NULL};
+    http_idn_library, digest_library, compression_library, pattern_library, NULL};
 
 /* Of windows and bakes: times and their sums stay far from the ends of int64_t. */
 #define LONGEST (INT64_C(366) * 86400 * CLOCK_SECOND)

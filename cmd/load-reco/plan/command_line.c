@@ -7,6 +7,7 @@
 #include "expression.h"
 #include "http.h"
 #include "plan.h"
+#include "pattern.h"
 #include "redaction.h"
 #include "redaction_rules.h"
 #include "uuid.h"
@@ -147,7 +148,7 @@ void
 command_line_parse(struct command_line *line, struct options *options, int *argc, char ***argv)
 {
 	static const char *(*const libraries[])(void) = {http_library, http_idn_library,
-	    compression_library, expressions_library, digest_library, redaction_library, NULL};
+	    compression_library, expressions_library, digest_library, pattern_library, NULL};
 
 	*options = (struct options){
 	    .synopsis = "[options] [URL | --base-url URL]",

@@ -1,41 +1,25 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "scan.h"
+#include "pattern.h"
 
 #include <pcre2.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "diag.h"
 #include "memory.h"
-#include "redaction.h"
 #include "text.h"
 
 /* More steps than any text needs on which time may be spent at one place. */
 enum { STEPS_MAX = 1 << 20 };
 
-/* What all patterns may call; one that calls nothing of it is compiled without. */
-static const char definitions[] =
-    /* a quote as it is, escaped, as an entity of HTML, as an escape of JSON */
-    "(?(DEFINE) (?<q> \\\\*+[\"'`] | &(?:quot|apos|\\#0?39|\\#34|\\#x27); | \\\\u002[27] )"
-    /* a log's next record: a date or a time, maybe in a bracket, or JSON */
-    "(?<record> \\n[ \\t]*+(?:\\{\"|\\[?\\d\\d++[-:/]\\d) )"
-    /* what closes a name: config[\"db\"][\"password\"], user[password], password?: string */
-    "(?<closing> (?:(?&q)|\\[\\]|\\])*+(?:[?!](?=:))?+ )"
-    /* An operator.  A colon before a colon or two slashes belongs to a name or to a URL, one
-     * behind auth.py to a place; an arrow stands between blanks. */
-    "(?<op> [=!]==?+ | (?::{1,3}+|\\|\\||&&|\\?\\?|[+?.|])= | =>?+"
-    " | (?<=[ \\t])(?:->|<-|~>)(?=[ \\t])"
-    " | "
-    "(?<!\\.py|\\.[jt]s|\\.[jt]sx|\\.[mc]js|\\.go|\\.c|\\.cc|\\.cpp|\\.h|\\.rs|\\.java|\\.kt|\\.rb|"
-    "\\.php"
-    "|\\.cs|\\.ex|\\.sql|\\.sh|\\.vue|\\.html|\\.md|\\.swift|\\.scala) : (?!:|//) )"
-    /* behind a comma or the like: the name of another pair, or nothing that belongs to a value */
-    "(?<pair> [\\s\"'`\\\\] | \\z | [\\w.-]{1,64}+[=:] )"
-    /* a byte of a value without quotes: of quotes and closing brackets, those behind which the
-     * value goes on */
-    "(?<bare> [^\\x00-\\x20\"'`)\\]}>,;&|\\\\]"
-    " | [\"'`)\\]}>](?!\\z|[\\s,;:.)\\]}>\"'`\\\\&|<])"
-    " | (?!(?&q)) (?:[,;&|](?!(?&pair)) | \\\\(?![\"'`\\\\]|[nrt](?&pair))) ) )";
+static const char *definitions = "";
+
+void
+pattern_define(const char *all)
+{
+	definitions = all;
+}
 
 static pthread_mutex_t compiling = PTHREAD_MUTEX_INITIALIZER;
 static pcre2_general_context *allocator;
@@ -84,8 +68,8 @@ pattern_compile(const char *letters)
 }
 
 bool
-redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len, size_t at,
-    struct redaction_match *match)
+pattern_match(
+    struct pattern *pattern, const char *bytes, size_t len, size_t at, struct pattern_match *match)
 {
 	pcre2_code *code = atomic_load(&pattern->code);
 	pcre2_match_data *data;
@@ -100,10 +84,10 @@ redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len
 		atomic_store(&pattern->code, code);
 		pthread_mutex_unlock(&compiling);
 	}
-	*match = (struct redaction_match){.from = at, .to = at, .mark = ""};
+	*match = (struct pattern_match){.from = at, .to = at, .mark = ""};
 	data = atomic_exchange(&spare, NULL);
 	if (!data)
-		data = memory_given(pcre2_match_data_create(REDACTION_GROUPS, allocator));
+		data = memory_given(pcre2_match_data_create(PATTERN_GROUPS, allocator));
 	groups = pcre2_match(code, (PCRE2_SPTR)bytes, len, at, 0, data, limits);
 	pairs = pcre2_get_ovector_pointer(data);
 	if (groups >= 0) {
@@ -112,10 +96,10 @@ redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len
 		match->from = pairs[0];
 		match->to = pairs[1];
 		match->mark = mark ? mark : "";
-		for (int i = 1; i < REDACTION_GROUPS; i++)
+		for (int i = 1; i < PATTERN_GROUPS; i++)
 			if ((groups == 0 || i < groups) && pairs[2 * i] != PCRE2_UNSET)
 				match->groups[i] =
-				    (struct redaction_value){pairs[2 * i], pairs[2 * i + 1], NULL};
+				    (struct pattern_span){pairs[2 * i], pairs[2 * i + 1]};
 	} else if (groups != PCRE2_ERROR_NOMATCH) {
 		/* It took too many steps: better a line too much than a secret. */
 		while (match->to < len && bytes[match->to] != '\n')
@@ -126,7 +110,7 @@ redaction_match(struct redaction_pattern *pattern, const char *bytes, size_t len
 }
 
 const char *
-redaction_library(void)
+pattern_library(void)
 {
 	static char name[64];
 
