@@ -41,7 +41,6 @@ letters_end(const struct redaction_scan *s, size_t at, enum encoding encoding)
 {
 	while (letter_is_of(s, at, encoding))
 		at++;
-
 	return at;
 }
 
@@ -49,17 +48,14 @@ letters_end(const struct redaction_scan *s, size_t at, enum encoding encoding)
 static size_t
 letters_decode(const char *letters, size_t len, enum encoding encoding, char *out)
 {
-	unsigned bits = 0, have = 0;
+	unsigned bits = 0;
 	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		bits =
 		    bits << encoding | (unsigned)letter_bits[encoding][(unsigned char)letters[i]];
-		have += encoding;
-		if (have >= 8) {
-			have -= 8;
-			out[count++] = (char)(bits >> have);
-		}
+		if ((i + 1) * encoding / 8 > count)
+			out[count++] = (char)(bits >> (i + 1) * encoding % 8);
 	}
 	return count;
 }
@@ -72,7 +68,6 @@ bytes_are_plain(const char *bytes, size_t len)
 		if ((unsigned char)bytes[i] < 0x20 && !char_is_space(bytes[i]) &&
 		    bytes[i] != '\033')
 			return false;
-
 	return len >= DECODED_MIN && utf8_prefix(bytes, len) + 3 >= len;
 }
 
@@ -102,7 +97,7 @@ encoded_judge(struct redaction_scan *s, const struct text *decoded, size_t from,
 static bool
 piece_is_plain(const struct redaction_scan *s, size_t at, enum encoding encoding)
 {
-	char decoded[RUN_MIN];
+	char decoded[RUN_MIN] = "";
 	size_t len = 0, all;
 
 	while (len < RUN_MIN && letter_is_of(s, at + len, encoding))
@@ -168,7 +163,6 @@ redaction_find_run(struct redaction_scan *s)
 {
 	if (s->run_end == 0 || s->piece < s->at)
 		piece_find(s, s->at);
-
 	return s->piece;
 }
 
@@ -181,7 +175,7 @@ letters_judge(struct redaction_scan *s, const char *letters, size_t len, enum en
 
 	if (room)
 		text_grew(&decoded, letters_decode(letters, len, encoding, room));
-	if (encoding == HEX && from >= 2 && redaction_has(s, from - 2, "0x"))
+	if (encoding == HEX && from >= 2 && memcmp(s->bytes + from - 2, "0x", 2) == 0)
 		from -= 2;
 	for (int i = 0; i < 2 && encoding == BASE64 && redaction_byte(s, to) == '='; i++)
 		to++;
@@ -222,7 +216,7 @@ redaction_scan_run(struct redaction_scan *s)
 	/* What encodes it once more stands in it: %2F, \/ */
 	if (redaction_byte(s, end) == '%')
 		redaction_scan_percent(s, &(struct word_hit){.from = end, .to = end + 1});
-	else if (redaction_has(s, end, "\\/"))
+	else if (redaction_byte(s, end) == '\\' && redaction_byte(s, end + 1) == '/')
 		redaction_scan_json_around(s, at);
 	if (encoding == HEX)
 		end = letters_end(s, at, HEX);

@@ -213,7 +213,7 @@ json_walk_container(struct redaction_scan *s, const char *rule)
 			member = json_take_name(s, rule, &told);
 		} else {
 			/* An option has no other option for its value. */
-			if (told && !redaction_has(s, s->at, "\"-"))
+			if (told && memcmp(s->bytes + s->at, "\"-", 2) != 0)
 				member.rule = told;
 			told = json_rule_of_string(s, true);
 		}

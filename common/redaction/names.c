@@ -143,7 +143,6 @@ static const char *
 words_match(const struct words *w, struct pattern *pattern)
 {
 	struct pattern_match match;
-
 	return pattern_match(pattern, w->letters, w->len + 1, 0, &match) ? match.mark : NULL;
 }
 
@@ -220,6 +219,5 @@ redaction_rule_is_strong(const char *rule)
 	for (size_t i = 0; i < added_count; i++)
 		if (added[i].rule == rule)
 			return true;
-
 	return strcmp(rule, "password") == 0 || strcmp(rule, "pin") == 0;
 }

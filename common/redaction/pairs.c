@@ -330,8 +330,9 @@ redaction_scan_name(struct redaction_scan *s, const struct word_hit *hit)
 	s->named = pair.end;
 	pair.name = s->bytes + pair.begin;
 	/* "API key: x": the name is two words; in "for key in" it is not. */
-	if (pair.end - pair.begin <= 4 && !redaction_has(s, pair.end, " in ") &&
-	    redaction_byte(s, pair.end) != '=' && pair.begin > s->at && pair.name[-1] == ' ' &&
+	if (pair.end - pair.begin <= 4 && redaction_byte(s, pair.end) != '=' &&
+	    !(s->len - pair.end > 4 && memcmp(s->bytes + pair.end, " in ", 4) == 0) &&
+	    pair.begin > s->at && pair.name[-1] == ' ' &&
 	    strncasecmp(pair.name, "keys", pair.end - pair.begin) == 0)
 		for (pair.name--; pair.name > s->bytes + s->at && char_is_letter(pair.name[-1]);)
 			pair.name--;

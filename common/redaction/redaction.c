@@ -67,6 +67,5 @@ redaction_visible(const char *bytes, size_t len, struct text *out)
 			line = at + 1;
 		}
 	free(plain);
-
 	return text_failed(out) ? -1 : count;
 }

@@ -22,7 +22,6 @@ redaction_value_is_allowed(const char *value, size_t len)
 	for (size_t i = 0; i < allowed_count; i++)
 		if (strlen(allowed[i]) == len && memcmp(allowed[i], value, len) == 0)
 			return true;
-
 	return false;
 }
 
@@ -36,12 +35,13 @@ rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 		if (*c == '\\' && *++c && char_is_digit(*c))
 			return text_fail(why, "a pattern may not refer back");
 	regex = posix_pattern_new(pattern, true, why);
-	if (regex && posix_pattern_is_idle(regex))
+	if (!regex)
+		return -1;
+	if (posix_pattern_is_idle(regex))
 		return text_fail(why, "the pattern matches whatever there is");
 	patterns[pattern_count].regex = regex;
-	patterns[pattern_count].rule = rule;
-	pattern_count += regex != NULL;
-	return regex ? 0 : -1;
+	patterns[pattern_count++].rule = rule;
+	return 0;
 }
 
 /* The words of an automaton of one table: letters, and not too many. */
@@ -90,20 +90,6 @@ redaction_add_rule(const struct redaction_rule *given, struct text *why)
 	return 0;
 }
 
-/* The first match in the piece of a line, or an empty one. */
-static void
-piece_match(struct redaction_scan *s, size_t at, size_t end)
-{
-	s->match = (struct redaction_value){end, end, NULL};
-	for (size_t i = 0; i < pattern_count; i++) {
-		struct redaction_value match = {at, at, patterns[i].rule};
-
-		if (posix_pattern_find(patterns[i].regex, s->bytes, end, &match.from, &match.to) &&
-		    match.to > match.from && match.from < s->match.from)
-			s->match = match;
-	}
-}
-
 size_t
 redaction_find_match(struct redaction_scan *s)
 {
@@ -114,10 +100,18 @@ redaction_find_match(struct redaction_scan *s)
 	while (at < s->len && (s->match.to == s->match.from || s->match.from < s->at)) {
 		const char *line = memchr(s->bytes + at, '\n', s->len - at);
 		size_t end = line ? (size_t)(line - s->bytes) : s->len;
-		bool piece = end - at > PIECE_MAX;
+		size_t to = end - at > PIECE_MAX ? at + PIECE_MAX : end;
 
-		piece_match(s, at, piece ? at + PIECE_MAX : end);
-		at = piece ? at + PIECE_MAX - PIECE_OVERLAP : end + 1;
+		s->match = (struct redaction_value){to, to, NULL};
+		for (size_t i = 0; i < pattern_count; i++) {
+			struct redaction_value match = {at, at, patterns[i].rule};
+
+			if (posix_pattern_find(
+				patterns[i].regex, s->bytes, to, &match.from, &match.to) &&
+			    match.to > match.from && match.from < s->match.from)
+				s->match = match;
+		}
+		at = to < end ? to - PIECE_OVERLAP : end + 1;
 	}
 	return s->match.from;
 }

@@ -122,11 +122,9 @@ bool redaction_scan_json_around(struct redaction_scan *s, size_t place);
 size_t redaction_find_run(struct redaction_scan *s);
 void redaction_scan_run(struct redaction_scan *s);
 
-/* Puts the rule's marker for bytes[from..to); where JSON holds them, JSON is redacted instead.  The
- * cursor moves behind either. */
+/* Puts the rule's marker for bytes[from..to), now or when the cursor comes there; where JSON holds
+ * them, JSON is redacted instead.  The cursor moves behind either. */
 void redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule);
-
-/* The same when the cursor comes there. */
 void redaction_hide_later(struct redaction_scan *s, size_t from, size_t to, const char *rule);
 
 /* The same for JSON itself, in quotes when `quoted`. */
@@ -150,10 +148,9 @@ redaction_handler redaction_scan_name, redaction_scan_shape, redaction_scan_perc
 void redaction_name_words(struct word_search *words, size_t owner);
 void redaction_shape_words(struct word_search *words, size_t owner);
 
-/* Fills a table. */
+/* Fills a table of encodings; makes one search of all, once per process, or again, since rules were
+ * added. */
 void redaction_encoding_letters(void);
-
-/* Makes one search of all, once per process; or again, since rules were added. */
 void redaction_prepare(void);
 void redaction_forget(void);
 
@@ -167,11 +164,9 @@ const char *redaction_name_weak_rule(const char *name, size_t len);
 bool redaction_rule_is_strong(const char *rule);
 
 enum redaction_name_kind {
-	/* one of those that are never secret (`request_id`, `*_key_id`, `public_key`, ...), even
-	 * within a secret object */
-	REDACTION_PUBLIC,
-	REDACTION_TELLS, /* its value is a secret's name (`key`, "ParameterName") */
-	REDACTION_TOLD,  /* or is the secret then */
+	REDACTION_PUBLIC, /* never secret, nor within a secret object: `request_id` */
+	REDACTION_TELLS,  /* its value is a secret's name (`key`, "ParameterName") */
+	REDACTION_TOLD,   /* or is the secret then */
 };
 bool redaction_name_is(enum redaction_name_kind kind, const char *name, size_t len);
 
@@ -182,8 +177,7 @@ bool redaction_name_is(enum redaction_name_kind kind, const char *name, size_t l
 bool redaction_match_value(
     struct redaction_scan *s, struct pattern *pattern, size_t at, struct pattern_match *match);
 
-/* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", "enabled",
- * ... */
+/* Whether `value` under `rule` says nothing secret: empty, a marker, a number, "none", ... */
 bool redaction_value_harmless(
     const char *rule, const char *name, size_t name_len, const char *value, size_t len);
 
@@ -211,15 +205,6 @@ static inline char
 redaction_byte(const struct redaction_scan *s, size_t at)
 {
 	return at < s->len ? s->bytes[at] : '\0';
-}
-
-/* Whether `word` begins at `at`. */
-static inline bool
-redaction_has(const struct redaction_scan *s, size_t at, const char *word)
-{
-	size_t len = strlen(word);
-
-	return s->len >= at && s->len - at >= len && memcmp(s->bytes + at, word, len) == 0;
 }
 
 /* A letter of a name as text writes it: DB_PASSWORD, db.password, x-api-key, %70assword. */

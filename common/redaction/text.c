@@ -40,7 +40,6 @@ static size_t
 value_end(const struct redaction_scan *s, size_t to)
 {
 	const char *end = to == s->cut ? memchr(s->bytes + to, '\n', s->len - to) : s->bytes + to;
-
 	return end ? (size_t)(end - s->bytes) : s->len;
 }
 
@@ -146,8 +145,7 @@ marker_scan(struct redaction_scan *s, const struct word_hit *hit)
 static void
 escape_scan(struct redaction_scan *s, const struct word_hit *hit)
 {
-	if (redaction_is_of(redaction_byte(s, hit->to), "01234567"))
-		redaction_scan_json_around(s, hit->from);
+	redaction_scan_json_around(s, hit->from);
 }
 
 /* ---- from word to word ---- */

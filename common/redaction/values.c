@@ -51,7 +51,6 @@ redaction_value_is_filler(const char *value, size_t len)
 	    .letters = "[\\w.~-]{0,16}?(?:([xXaA\\d*\\#])\\g1{7,}+|(\\w{2,3}?)\\g2{4,}+)"
 		       "(?:\\W|_|(?!\\g1|\\g2)[A-Z_]{3}|[xX*\\#])*+(?:\\g1|\\g2|[\\W_xX])*+\\z"};
 	struct pattern_match match;
-
 	return len >= 12 && pattern_match(&filler, value, len, 0, &match);
 }
 
@@ -115,7 +114,6 @@ redaction_value_is_random(const char *value, size_t len)
 	static struct pattern changes = {
 	    .letters = "(?![\\da-f-]*+\\z)(?=[\\w+/=.-]{8,}+\\z)(?:.*?(?:\\d\\pL|\\pL\\d)){3}"};
 	struct pattern_match match;
-
 	return pattern_match(&changes, value, len, 0, &match);
 }
 
@@ -126,7 +124,6 @@ redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 	    .letters = "(?=[^\\s(/]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)"
 		       "(?!.{8}-.{4}-.{22}\\z)"};
 	struct pattern_match match;
-
 	return pattern_match(&mixed, value, len, 0, &match) &&
 	       (strcmp(rule, "key") != 0 || len >= 16 || redaction_value_is_random(value, len));
 }
