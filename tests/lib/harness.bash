@@ -39,9 +39,10 @@ for s in sockets: s.bind(("127.0.0.1", 0))
 print(*(s.getsockname()[1] for s in sockets))' "${1:-1}"
 }
 
-# wait_for SECONDS COMMAND...: repeats the command until it succeeds.
+# wait_for SECONDS COMMAND...: repeats the command until it succeeds; three times as long on a machine that is busy, which
+# costs nothing elsewhere.
 wait_for() {
-    local until=$((SECONDS + $1))
+    local until=$((SECONDS + 3 * $1))
     shift
     until "$@" >/dev/null 2>&1; do
         if [ "$SECONDS" -ge "$until" ]; then

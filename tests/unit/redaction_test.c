@@ -86,6 +86,9 @@ static const char *const planted[][2] = {
     {"[\"run\",\"--token\",\"hunter2\"]", "hunter2"},
     {"{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"}", "hunter2"},
     {"{\"pass\\u0077ord\":\"hunter2\"}", "hunter2"},
+    {"[\"-----BEGIN EC PRIVATE KEY-----\",\"MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5C\",\"-----E",
+	"MHcCAQEE"}, /* cut */
+    {"\"-----BEGIN EC PRIVATE KEY-----\\n\" +\n\"MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5C", "MHcCAQEE"},
     {"[\"-----BEGIN EC PRIVATE KEY-----\",\"MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5C\",\"-----END EC "
      "PRIVATE KEY-----\"]",
 	"MHcCAQEE"},
