@@ -45,7 +45,7 @@ const char *rabbitmq_user(const struct rabbitmq *rabbitmq);
  * exclusive owner, 406 precondition failed, ...); 0: none, a failure was of the connection. */
 unsigned rabbitmq_code(const struct rabbitmq *rabbitmq);
 
-/* Whether the server said that it takes no messages for now, short of memory or disk. */
+/* Whether the server said that it takes no messages while it is short of memory or disk. */
 bool rabbitmq_is_blocked(const struct rabbitmq *rabbitmq);
 
 /* Whether the connection is gone: nothing but closing is left. */

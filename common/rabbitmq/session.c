@@ -50,7 +50,7 @@ session_garbled(struct rabbitmq *rabbitmq, struct text *why)
 	return SESSION_FAILED;
 }
 
-/* What a server that takes nothing for now has said about it. */
+/* What a server that takes nothing has said about it. */
 static void
 session_add_blocked(const struct rabbitmq *rabbitmq, struct text *why)
 {

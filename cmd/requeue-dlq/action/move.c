@@ -26,7 +26,7 @@ struct mover {
 	bool failed;
 	struct pace pace;
 	struct progress progress;
-	int64_t limit; /* no more than so many are moved for now */
+	int64_t limit; /* no more than so many are moved by one run */
 	bool ended;    /* nothing beyond is looked at: by now, or by --max */
 };
 
