@@ -5,6 +5,7 @@
 #define COMMON_CHARACTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 static inline bool
 char_is_digit(char c)
@@ -60,6 +61,17 @@ char_hex(char c)
 	c = char_lower(c);
 
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Writes bytes as lower-case hexadecimal digits, two each, and a NUL. */
+static inline void
+hex_put(const unsigned char *bytes, size_t len, char *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		*out++ = "0123456789abcdef"[bytes[i] >> 4];
+		*out++ = "0123456789abcdef"[bytes[i] & 15];
+	}
+	*out = '\0';
 }
 
 /* What a token of HTTP is made of (RFC 9110, section 5.6.2). */

@@ -58,6 +58,16 @@ load lib/incident
     run -126 incident-emit --dir other -- ./plain
 }
 
+@test "wrapper: without libcrypto a success is a success, and a failure has an incident without a fingerprint" {
+    mkdir broken
+    : | tee broken/libcrypto.so.{1.1,3,4} >/dev/null
+    LD_LIBRARY_PATH=$PWD/broken run -0 incident-emit -- echo "all is well"
+    [ "$output" = "all is well" ]
+    LD_LIBRARY_PATH=$PWD/broken run -5 --separate-stderr incident-emit -- sh -c 'exit 5'
+    [[ $stderr == *"fingerprint cannot be computed"*"incident written to"* ]]
+    jq -e '.exception == "sh: exit status 5" and (.extras | has("fingerprint") | not)' "$(the_incident)"
+}
+
 @test "wrapper: a reader that went away ends the command, not in silence for ever" {
     run -0 timeout 20 sh -c 'incident-emit -- yes | head -n 1'
     [ "$output" = y ]

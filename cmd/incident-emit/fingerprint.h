@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "digest.h"
+
 struct text;
 
 /* Appends a message in its normal form.  The same for the same bytes, whatever stands in `of`. */
@@ -27,5 +29,11 @@ void fingerprint_add_name(struct text *of, const char *bytes, size_t len);
  * others. */
 void fingerprint_add_exception(struct text *of, const struct text *exception,
     const struct text *cause, const struct text *stack);
+
+/* The digest of what was appended.  0, or -1 without memory or libcrypto. */
+int fingerprint_digest(const struct text *of, char out[DIGEST_SIZE]);
+
+/* For --version, as digest_library(). */
+const char *fingerprint_library(void);
 
 #endif

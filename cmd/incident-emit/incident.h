@@ -71,8 +71,7 @@ incident_last_at(const struct incident *incident)
 	return incident->last_at != 0 ? incident->last_at : incident->at;
 }
 
-/* The digest of what makes two incidents the same; "" where that is not known.  0, or -1 without
- * memory. */
+/* The digest of what makes two incidents the same; "" where that is not known.  0, or -1. */
 int incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE]);
 
 /* Appends the document, redacted, to `out`; `fingerprint`: "" for none.  0, or -1 when it grew too

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
+
 struct digest {
 	EVP_MD_CTX *context;
 	bool failed;
@@ -74,18 +76,6 @@ digest_add(struct digest *digest, const void *bytes, size_t len)
 		digest->failed = true;
 }
 
-static void
-digits_put(const unsigned char *raw, unsigned len, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (unsigned i = 0; i < len; i++) {
-		out[2 * i] = digits[raw[i] >> 4];
-		out[2 * i + 1] = digits[raw[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
 /* Ends `context`. */
 static int
 context_end(EVP_MD_CTX *context, char *out)
@@ -95,7 +85,7 @@ context_end(EVP_MD_CTX *context, char *out)
 
 	if (EVP_DigestFinal_ex(context, raw, &len) != 1 || 2 * len + 1 > DIGEST_SHA384_SIZE)
 		return -1;
-	digits_put(raw, len, out);
+	hex_put(raw, len, out);
 
 	return 0;
 }
@@ -152,7 +142,7 @@ digest_hmac(const char *key, const void *bytes, size_t len, char out[DIGEST_SIZE
 	if (!HMAC(EVP_sha256(), key, (int)strlen(key), bytes, len, raw, &raw_len) ||
 	    2 * raw_len + 1 > DIGEST_SIZE)
 		return -1;
-	digits_put(raw, raw_len, out);
+	hex_put(raw, raw_len, out);
 
 	return 0;
 }

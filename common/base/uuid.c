@@ -4,9 +4,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "character.h"
 #include "diag.h"
-
-static const char digits[] = "0123456789abcdef";
 
 void
 uuid_random_bytes(void *out, size_t len)
@@ -28,15 +27,15 @@ uuid_random_bytes(void *out, size_t len)
 static void
 uuid_format(char out[UUID_SIZE], const unsigned char bytes[16])
 {
-	char *to = out;
+	static const size_t parts[] = {4, 2, 2, 2, 6};
 
-	for (int i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*to++ = '-';
-		*to++ = digits[bytes[i] >> 4];
-		*to++ = digits[bytes[i] & 15];
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (i > 0)
+			*out++ = '-';
+		hex_put(bytes, parts[i], out);
+		bytes += parts[i];
+		out += 2 * parts[i];
 	}
-	*to = '\0';
 }
 
 /* The version and the variant stand in fixed places (RFC 9562, section 4). */
@@ -105,11 +104,8 @@ uuid_random_hex(char *out, size_t bytes)
 		size_t part = bytes < sizeof(raw) ? bytes : sizeof(raw);
 
 		uuid_random_bytes(raw, part);
-		for (size_t i = 0; i < part; i++) {
-			*out++ = digits[raw[i] >> 4];
-			*out++ = digits[raw[i] & 15];
-		}
+		hex_put(raw, part, out);
+		out += 2 * part;
 		bytes -= part;
 	}
-	*out = '\0';
 }

@@ -18,6 +18,7 @@ static void
 bytes_are_what_they_are(void)
 {
 	size_t words = 0, tokens = 0;
+	char digits[] = "what stood here";
 
 	for (int c = 0; c < 256; c++) {
 		words += char_is_word((char)c);
@@ -32,6 +33,10 @@ bytes_are_what_they_are(void)
 	CHECK_INT(char_hex('g'), -1);
 	CHECK_INT(char_hex('/'), -1);
 	CHECK_INT(char_hex(':'), -1);
+	hex_put((const unsigned char *)"\x00\x9f\xff", 3, digits);
+	CHECK_STRING(digits, "009fff");
+	hex_put(NULL, 0, digits);
+	CHECK_STRING(digits, "");
 	CHECK(char_is_space('\r') && char_is_space('\n') && !char_is_space('\v'));
 	CHECK(char_is_blank('\t') && !char_is_blank('\n'));
 	CHECK(char_lower('Z') == 'z' && char_lower('[') == '[' && char_lower('@') == '@');

@@ -368,9 +368,23 @@ test_exceptions(void)
 	CHECK_STRING(text_string(&out), "E\nf4 a.py\nf5 a.py\nf6 a.py\nf7 a.py\nf8 a.py\n");
 }
 
+/* The digest is SHA-256's (FIPS 180-4, its example of three letters). */
+static void
+test_digest(void)
+{
+	TEXT_LOCAL of = TEXT_INIT(TEXT_MAX_REASON);
+	char digest[DIGEST_SIZE] = "";
+
+	text_add_string(&of, "abc");
+	CHECK_INT(fingerprint_digest(&of, digest), 0);
+	CHECK_STRING(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	CHECK(strstr(fingerprint_library(), "OpenSSL"));
+}
+
 int
 main(void)
 {
+	test_digest();
 	test_same();
 	test_different();
 	test_names();

@@ -64,7 +64,8 @@ transition_resolve(struct filter *filter, const struct reading *reading, const c
 	incident_flush(emit);
 	/* Nothing may be open: it was pending alone, or somebody was quicker. */
 	if (rule_fingerprint(emit, name, fingerprint) == -1)
-		records_trouble_with(emit->records, "out of memory: \"%s\" is not resolved", name);
+		records_trouble_with(emit->records,
+		    "a fingerprint cannot be computed: \"%s\" is not resolved", name);
 	else if (access(emit->folder, F_OK) == 0)
 		folder_resolve(emit, &(struct folder_choice){.fingerprint = fingerprint,
 					 .environment = emit->environment,

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "digest.h"
 #include "document.h"
 #include "emit.h"
+#include "fingerprint.h"
 #include "json_writer.h"
 #include "options.h"
 #include "redaction.h"
@@ -162,7 +162,7 @@ incident_fingerprint(const struct incident *incident, char out[DIGEST_SIZE])
 	if (incident->fingerprint_of.len == 0)
 		return 0;
 
-	return digest_of(text_string(&incident->fingerprint_of), incident->fingerprint_of.len, out);
+	return fingerprint_digest(&incident->fingerprint_of, out);
 }
 
 static void

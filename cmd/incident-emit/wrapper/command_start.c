@@ -14,7 +14,7 @@ enum { STATUS_CANNOT_RUN = 126 };
 struct start {
 	char *const *words;
 	int ends[2]; /* its stdout and stderr */
-	int report;  /* closed by exec, else told why there was none */
+	int reason;  /* why it cannot be run: an errno, or 0 */
 	bool leads_group;
 	pid_t parent;
 	sigset_t mask;
@@ -31,37 +31,37 @@ terminal_controls(void)
 	return fd != -1;
 }
 
-/* In the child: never returns. */
+/* In the child, whose memory is ours until then: never returns. */
 static _Noreturn void
-child_become(const struct start *start)
+child_become(struct start *start)
 {
-	int reason;
-
 	signal_unwatch();
 	signal(SIGPIPE, SIG_DFL);
 	if (start->leads_group)
 		setpgid(0, 0);
 	/* We may have ended before that was asked for. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 || getppid() != start->parent)
-		_exit(STATUS_CANNOT_RUN);
-	sigprocmask(SIG_SETMASK, &start->mask, NULL);
-	if (dup2(start->ends[0], STDOUT_FILENO) != -1 && dup2(start->ends[1], STDERR_FILENO) != -1)
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == start->parent &&
+	    dup2(start->ends[0], STDOUT_FILENO) != -1 &&
+	    dup2(start->ends[1], STDERR_FILENO) != -1) {
+		sigprocmask(SIG_SETMASK, &start->mask, NULL);
 		execvp(start->words[0], start->words);
-	reason = errno;
-	(void)!write(start->report, &reason, sizeof(reason));
+	}
+	start->reason = errno;
 	_exit(STATUS_CANNOT_RUN);
 }
 
-/* A signal that comes in between waits, on both sides, until it can be seen to. */
+/* vfork(): nothing is copied for a child that only becomes another program, and what it finds wrong
+ * it says in our own memory.  A signal that comes in between waits, on both sides, until it can be
+ * seen to. */
 static pid_t
-child_fork(struct start *start)
+child_start(struct start *start)
 {
 	sigset_t all;
 	pid_t pid;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &start->mask);
-	pid = fork();
+	pid = vfork();
 	if (pid == 0)
 		child_become(start);
 	sigprocmask(SIG_SETMASK, &start->mask, NULL);
@@ -80,25 +80,17 @@ int
 command_start(struct command *command, char *const *words)
 {
 	struct start start = {.words = words, .ends = {-1, -1}, .parent = getpid()};
-	int report[2] = {-1, -1}, reason = 0;
 
 	command->leads_group = command->timeout_ns > 0 && !terminal_controls();
 	start.leads_group = command->leads_group;
 	command->pid = -1;
 	command->started_at = clock_monotonic(&clock_system);
-	if (streams_open(&command->streams, start.ends) == 0 && pipe2(report, O_CLOEXEC) == 0) {
-		start.report = report[1];
-		command->pid = child_fork(&start);
-	}
+	if (streams_open(&command->streams, start.ends) == 0)
+		command->pid = child_start(&start);
 	if (command->pid == -1)
-		reason = errno;
+		start.reason = errno;
 	descriptor_close(start.ends[0]);
 	descriptor_close(start.ends[1]);
-	descriptor_close(report[1]);
-	while (
-	    command->pid != -1 && read(report[0], &reason, sizeof(reason)) == -1 && errno == EINTR)
-		;
-	descriptor_close(report[0]);
 
-	return reason;
+	return start.reason;
 }

@@ -65,8 +65,8 @@ crash_put_lines(struct text *out, const struct emit *emit, const struct incident
 	json_put_string(&w, "incident_id", incident->id);
 	/* A repeat is counted in an incident of another id, but of this fingerprint. */
 	if (incident_fingerprint(incident, fingerprint) == -1)
-		records_trouble_with(
-		    emit->records, "out of memory: a crash dump does not name its fingerprint");
+		records_trouble_with(emit->records,
+		    "a fingerprint cannot be computed: a crash dump does not name it");
 	else if (*fingerprint != '\0')
 		json_put_string(&w, "fingerprint", fingerprint);
 	json_put_string(&w, "process.executable.name", text_string(&incident->process_name));

@@ -161,7 +161,7 @@ wrapper_failed(struct wrapper *wrapper)
 	wrapper_fill(&incident, wrapper);
 	if (incident_fingerprint(&incident, fingerprint) == -1)
 		records_trouble_with(emit->records,
-		    "cannot note the incident: out of memory; a success will not resolve it");
+		    "cannot note the incident: no fingerprint; a success will not resolve it");
 	count = failures_add(emit, wrapper->words, fingerprint, &why);
 	wrapper->failures = count > 0 ? count : 0;
 	if (count == -1 && emit->after > 1)

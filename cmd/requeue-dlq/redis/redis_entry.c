@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "character.h"
 #include "digest.h"
 #include "memory.h"
 #include "redis_ledger.h"
@@ -87,13 +88,7 @@ redis_id_pack(const char *id, unsigned char digest[32])
 void
 redis_entry_id(const struct redis_entry *entry, char id[REDIS_ID_SIZE])
 {
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < 32; i++) {
-		id[2 * i] = digits[entry->digest[i] >> 4];
-		id[2 * i + 1] = digits[entry->digest[i] & 0xf];
-	}
-	id[REDIS_ID_SIZE - 1] = '\0';
+	hex_put(entry->digest, sizeof(entry->digest), id);
 }
 
 /* ---- a batch ---- */
