@@ -27,7 +27,8 @@ bool posix_pattern_finds(const regex_t *regex, const char *bytes, size_t len);
 bool posix_pattern_find(
     const regex_t *regex, const char *bytes, size_t len, size_t *from, size_t *to);
 
-/* Whether it matches whatever there is, as far as texts show that have nothing in common. */
-bool posix_pattern_is_idle(const regex_t *regex);
+/* Whether it matches whatever there is, as far as texts show that have nothing in common; `empty`:
+ * a text of no bytes may be one of them. */
+bool posix_pattern_is_idle(const regex_t *regex, bool empty);
 
 #endif

@@ -1425,7 +1425,7 @@ EOT
 EOT
     mkdir m
     echo 'CREATE TABLE a (id INTEGER);' >m/0001_a.sql
-    for pattern in '.*' '[0-9]*' '^\d{4}_' 'a**' '('; do
+    for pattern in '.*' '[0-9]*' '.' '.+' '^..*$' '[^x]|x' '^\d{4}_' 'a**' '('; do
         run_apart check-migrations --skip-db-check --pattern "$pattern" m
         expect_status 2 "--pattern $pattern"
         grep -q -e "--pattern " err

@@ -159,8 +159,8 @@ pattern_check(struct migrations *asked)
 	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 	regex_t *regex = posix_pattern_new(asked->pattern, false, &reason);
 
-	if (regex && posix_pattern_is_idle(regex))
-		text_fail(&reason, "every name fits it; begin it with ^");
+	if (regex && posix_pattern_is_idle(regex, false))
+		text_fail(&reason, "every name fits it: it would forbid none");
 	posix_pattern_free(regex);
 	if (reason.len > 0)
 		options_wrong(

@@ -184,12 +184,12 @@ posix_pattern_find(const regex_t *regex, const char *bytes, size_t len, size_t *
 }
 
 bool
-posix_pattern_is_idle(const regex_t *regex)
+posix_pattern_is_idle(const regex_t *regex, bool empty)
 {
 	static const char *const texts[] = {"", "a", "7", "-", " ", "\n", "\x01", "Zz"};
 	char all[4097];
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (size_t i = empty ? 0 : 1; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!posix_pattern_finds(regex, texts[i], strlen(texts[i])))
 			return false;
 	for (size_t i = 0; i < sizeof(all) - 1; i++)

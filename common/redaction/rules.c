@@ -37,7 +37,7 @@ rule_add_pattern(const char *pattern, const char *rule, struct text *why)
 	regex = posix_pattern_new(pattern, true, why);
 	if (!regex)
 		return -1;
-	if (posix_pattern_is_idle(regex))
+	if (posix_pattern_is_idle(regex, true))
 		return text_fail(why, "the pattern matches whatever there is");
 	patterns[pattern_count].regex = regex;
 	patterns[pattern_count++].rule = rule;

@@ -95,7 +95,7 @@ step_parse_pattern(const struct document_object *o, const char *name,
 	TEXT_LOCAL reason = TEXT_INIT(TEXT_MAX_REASON);
 
 	*out = posix_pattern_new(value->string, by_line, &reason);
-	if (*out && !posix_pattern_is_idle(*out))
+	if (*out && !posix_pattern_is_idle(*out, true))
 		return 0;
 	return members_fault(o, value, "\"%s\": %s", name, *out ? idle : text_string(&reason));
 }

@@ -40,9 +40,10 @@ refused() {
 
 # is NAME STATUS [MESSAGE-PART]: the check of that name has that status, and says that.
 is() {
-    local got='' message=''
-    { read -r got && read -r message; } < <(jq -r --arg name "$1" \
-        'select(.type == "check" and .name == $name) | .status, (.message // "" | gsub("\n"; " "))' out) || true
+    local said got message
+    mapfile -t said < <(jq -r --arg name "$1" \
+        'select(.type == "check" and .name == $name) | .status, (.message // "" | gsub("\n"; " "))' out)
+    got=${said[0]-} message=${said[1]-}
     if [ "$got" != "$2" ] || [[ "$message" != *"${3:-}"* ]]; then
         echo "check \"$1\" is \"$got\" ($message), expected \"$2\" (${3:-})"
         jq -c 'del(.evidence)' out

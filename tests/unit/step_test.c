@@ -242,17 +242,19 @@ patterns_that_match_everything_are_idle(void)
 {
 	static const struct {
 		const char *pattern;
-		bool idle;
-	} cases[] = {{".*", true}, {"", true}, {"^", true}, {"$", true}, {"x*", true},
-	    {"^.*$", true}, {".+|^$", true}, {"(a|b?)", true}, {"^(.|.*)$", true}, {"ok|", true},
-	    {".", false}, {".+", false}, {"^$", false}, {"^[^x]*$", false}, {"^$|ok", false},
-	    {"^.{0,100}$", false}, {"[a-z]*x", false}};
+		enum { NO, OF_WORDS, IDLE } idle;
+	} cases[] = {{".*", IDLE}, {"", IDLE}, {"^", IDLE}, {"$", IDLE}, {"x*", IDLE},
+	    {"^.*$", IDLE}, {".+|^$", IDLE}, {"(a|b?)", IDLE}, {"^(.|.*)$", IDLE}, {"ok|", IDLE},
+	    {".", OF_WORDS}, {".+", OF_WORDS}, {"^..*$", OF_WORDS}, {"[^x]|x", OF_WORDS},
+	    {"^$", NO}, {"^[^x]*$", NO}, {"^$|ok", NO}, {"^.{0,100}$", NO}, {"[a-z]*x", NO}};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct text why = TEXT_INIT(TEXT_MAX_REASON);
 		regex_t *regex = posix_pattern_new(cases[i].pattern, false, &why);
 
-		if (!CHECK(regex != NULL) || !CHECK(posix_pattern_is_idle(regex) == cases[i].idle))
+		if (!CHECK(regex != NULL) ||
+		    !CHECK(posix_pattern_is_idle(regex, true) == (cases[i].idle == IDLE)) ||
+		    !CHECK(posix_pattern_is_idle(regex, false) == (cases[i].idle != NO)))
 			fprintf(stderr, "  %s\n", cases[i].pattern);
 		posix_pattern_free(regex);
 		text_free(&why);
