@@ -105,7 +105,7 @@ static struct pattern next_to = {.letters = NAME
  * or the element has it; or the part of a form, behind its empty line (RFC 7578). */
 #define TOLD "(?i:val|values?|content|default)"
 static struct pattern telling = {
-    .letters = "(?:.*[^\\w.%-]|)(" NAME ")[\"'\\\\ +]*+[:=][\"'\\\\ ]*+\\z"};
+    .letters = "(?:.*[^\\w.%-]|)(" NAME ")(?:[\"'\\\\ +]*+[:=]|(?<=variable)\\ )[\"'\\\\ ]*+\\z"};
 static struct pattern told_before = {.letters = ".*" NO_NAME TOLD
 						"(?&closing)\\h*+[:=]\\h*+" REDACTION_VALUE
 						"(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};

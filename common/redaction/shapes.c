@@ -29,7 +29,7 @@
 /* What stands deeper behind a line's end, if any of it has a value; lines of the same document. */
 #define NL "(?!(?&record))\\n"
 #define YAML_BLOCK                                                                                 \
-	"\\h*+\\r?" NL "(\\h++)\\K(?=(?:[^\\n]*+\\n\\h++)*?[^\\n:]++:\\h++[\"']?[\\w+/|>])"        \
+	"\\h*+\\r?" NL "(\\h++)\\K(?=(?:[^\\n]*+\\n\\g{-1}\\h*+)*?[^\\n:]++:\\h++[\"']?[\\w+/|>])" \
 	"[^\\n]++(?:" NL "\\g{-1}[^\\n]*+)*+"
 #define YAML_LINES "(?:(?!---)[^\\n]*+" NL "){0,64}?"
 #define QUOTED "\\h*+(?=[\"'])" REDACTION_VALUE
@@ -66,7 +66,7 @@
 
 enum shape_kind {
 	TOKEN,   /* begins with the words, in their own case */
-	LED,     /* the same, but for the letters and digits before them */
+	LED,     /* the same, but for the letters, digits and underscores before them */
 	ADDRESS, /* what follows the words, wherever they stand */
 	BEFORE,  /* within what leads to the words without a blank or a quote */
 	WITHIN,  /* what follows the words, in any case; a value, which may be none */
@@ -327,7 +327,7 @@ redaction_scan_shape(struct redaction_scan *s, const struct word_hit *hit)
 		return;
 	while (from > least && (before ? hit->from - from < FAR &&
 					     !redaction_is_of(s->bytes[from - 1], " \t\r\n\"'`<>\\")
-				       : shape->kind == LED && char_is_alnum(s->bytes[from - 1])))
+				       : shape->kind == LED && char_is_word(s->bytes[from - 1])))
 		from--;
 	if (before ? !pattern_match(pattern, s->bytes, hit->from, from, &match)
 		   : !redaction_match_value(s, pattern, hit->to, &match))

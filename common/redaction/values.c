@@ -26,9 +26,9 @@ static struct pattern harmless = {
     "   |valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax|default"
     "   |unknown|empty|present|authorization|passwort|kennwort|senha|contrase\u00f1a"
     "   |mot\\ de\\ passe|wachtwoord|parola|heslo|has\u0142o)\\z"
-    /* *****, where one was; and what stands for one: ${NAME} (maybe cut), <name>, %s, $NAME */
-    " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %[A-Za-z]\\z | \\$[A-Z0-9_]++\\z"
-    " | (?:\\$[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS "\\}\\}?\\z"
+    /* *****, where one was; what stands for one: ${NAME} (maybe cut), <name>, %s, %NAME%, $NAME */
+    " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %(?:[A-Za-z]|\\w++%)\\z"
+    " | \\$[A-Z0-9_]++\\z | (?:\\$[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS "\\}\\}?\\z"
     " | \\[" WORDS "\\]\\z | %\\(" WORDS "\\)s\\z | <% | \\$[^:]*+:\\?"
     " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z"
     /* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
@@ -49,7 +49,7 @@ redaction_value_is_filler(const char *value, size_t len)
 {
 	static struct pattern filler = {
 	    .letters = "[\\w.~-]{0,16}?(?:([xXaA\\d*\\#])\\g1{7,}+|(\\w{2,3}?)\\g2{4,}+)"
-		       "(?:\\W|_|(?!\\g1|\\g2)[A-Z_]{3}|[xX*\\#])*+(?:\\g1|\\g2|[\\W_xX])*+\\z"};
+		       "(?:\\W|_|(?!\\g1|\\g2)[A-Z_]{3,8}+|[xX*\\#])*+(?:\\g1|\\g2|[\\W_xX])*+\\z"};
 	struct pattern_match match;
 	return len >= 12 && pattern_match(&filler, value, len, 0, &match);
 }

@@ -61,6 +61,8 @@ TOKENS = {
     'jwt': jwt,
     '1password': lambda: 'ops_eyJ' + letters(BASE62, 200),
     'azure client': lambda: letters(BASE62, 3) + '8Q~' + letters(BASE62, 34),
+    'azure devops': lambda: letters(BASE62, 76) + 'AZDO' + letters(BASE62, 4),
+    'maxmind': lambda: f'{letters(BASE62, 6)}_{letters(BASE62, 29)}_mmk',
     'facebook': lambda: letters(DIGITS, 15) + '|7' + letters(BASE62, 26),
     'mongodb': lambda: 'mdb_sa_sk_' + letters(BASE62, 40),
     'jwt without a signature': lambda: jwt().rsplit('.', 1)[0] + '.',
@@ -107,7 +109,7 @@ VALUE_CARRIERS = [
     '#define WIFI_PASSWORD "{0}"', 'wpa_passphrase={0}', 'SENTRY_DSN=https://{0}@o1.ingest.sentry.io/2',
     '{{"headers":{{"cookie":"a={0}; b=c","authorization":["Bearer {0}"]}}}}', 'openssl pkcs12 -passin pass:{0}',
     'shop TOKEN 1a2b{0}', 'shopKEY 1a2b{0}', 'shop_SECRET_ACCESS_KEY 1a2b{0}', 'shop-secret-key-1a2b{0}', 'ado_pat = "1a2b{0}"',
-    'psexec \\\\host -u joe -p {0} cmd', 'curl --user=joe:{0} https://h/x', 'curl -u "joe":"{0}" https://h/x',
+    'variable "db_password" {{\n  default = "{0}"\n}}', 'psexec \\\\host -u joe -p {0} cmd', 'curl --user=joe:{0} https://h/x', 'curl -u "joe":"{0}" https://h/x',
     'curl -u ${{NAME}}:{0} https://h/x', 'curl -H "Authorization: Api-Token 1a2b{0}" https://h/x',
     'BUNDLE_GEMS__EXAMPLE__COM=joe:{0}', 'mvn sonar:sonar -Dsonar.login=1a2b{0}',
 ]

@@ -11,6 +11,9 @@
 /* A text, and what must not be left of it. */
 static const char *const planted[][2] = {
     {"password=hunter2", "hunter2"},
+    {"az 5Gq8vT2mZ1xLr7Kp4Wn9Yc3Db6Fh0JsQ5Gq8vT2mZ1xLr7Kp4Wn9Yc3Db6Fh0JsQ5Gq8vT2mZ1xLAZDOa1B2 x",
+	"AZDO"},
+    {"maxmind 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 x", "Q5Gq8v"},
     {"2026-03-01 12:00:00 INFO connecting password: hunter2 host=db", "hunter2"},
     {"{\"a\":[{\"b\":{\"DB_PASSWORD\":\"hunter2\"}}]}", "hunter2"},
     {"{\\\"user\\\":\\\"bob\\\",\\\"password\\\":\\\"hun\\\\\\\"ter2\\\",\\\"x\\\":1}", "ter2"},
