@@ -473,6 +473,10 @@ run_unit() {
     run_unit incident_folder_test
 }
 
+@test "incident-emit's folder: what --keep and --keep-bytes remove, and what stays" {
+    run_unit incident_keep_test
+}
+
 @test "deliveries: the ledger holds what was written, for one program at a time" {
     run_unit deliver_ledger_test
 }

@@ -7,40 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../cmd/incident-emit/emit.h"
 #include "../../cmd/incident-emit/filter/group.h"
 #include "../../cmd/incident-emit/folder/delivered.h"
 #include "../../cmd/incident-emit/incident.h"
-#include "clock.h"
 #include "document.h"
+#include "incident_says.h"
 #include "incident_v1.h"
-#include "options.h"
-#include "records.h"
 #include "text.h"
 #include "unit.h"
 
-static char path[] = "/tmp/incident_folder_test.XXXXXX";
 static struct text why = TEXT_INIT(TEXT_MAX_REASON);
-static int64_t now = INT64_C(1767225600) * CLOCK_SECOND;
-
-static int64_t
-clock_now(void *context)
-{
-	(void)context;
-
-	return now;
-}
-
-static const struct clock still = {.wall = clock_now, .monotonic = clock_now};
-
-static void
-folder_empty(void)
-{
-	char command[128];
-
-	(void)snprintf(command, sizeof(command), "rm -rf %s; mkdir %s", path, path);
-	CHECK_INT(system(command), 0);
-}
 
 static void
 test_names(void)
@@ -103,11 +79,6 @@ change_free(struct folder_change *change)
 	text_free(&change->document);
 	text_free(&change->why);
 }
-
-#define DOCUMENT(id, status)                                                                       \
-	"{\"incident_id\":\"" id "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"environment\":\"ci"  \
-	"\",\"kind\":\"api\",\"exception\":\"E\",\"stack\":\"s\",\"extras\":{\"status\":\"" status \
-	"\",\"fingerprint\":\"f\"}}"
 
 /* Which incident is open under the fingerprint: its id, or "". */
 static const char *
@@ -255,13 +226,9 @@ save(struct emit *emit, const char *fingerprint, int64_t count)
 static void
 test_repeats(void)
 {
-	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
-	struct emit emit = EMIT_DEFAULTS;
+	struct emit emit = emit_begin();
 
 	folder_empty();
-	emit.folder = path;
-	emit.clock = &still;
-	emit.records = records_open_on(&options, &still, -1);
 	save(&emit, "a", 1);
 	save(&emit, "a", 1);
 	CHECK_STRING(figures(), "2 open; ");
@@ -351,13 +318,9 @@ save_check(struct emit *emit, const char *check, const char *runbook, bool is_ch
 static void
 test_checks(void)
 {
-	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
-	struct emit emit = EMIT_DEFAULTS;
+	struct emit emit = emit_begin();
 
 	folder_empty();
-	emit.folder = path;
-	emit.clock = &still;
-	emit.records = records_open_on(&options, &still, -1);
 	save_check(&emit, "{\"type\":\"check\",\"n\":1}", "", true);
 	CHECK_STRING(judged(), "1 [{\"type\":\"check\",\"n\":1}] ");
 	save_check(&emit, "{\"type\":\"check\",\"n\":2}", "https://r/one", true);
@@ -375,120 +338,17 @@ test_checks(void)
 	CHECK_INT(records_finish(emit.records), 1);
 }
 
-/* A file of ours of some bytes, and whether it is there. */
-static void
-put(const char *name, const char *json)
-{
-	char file[256];
-	FILE *f;
-
-	(void)snprintf(file, sizeof(file), "%s/%s", path, name);
-	f = fopen(file, "w");
-	if (!f || fputs(json, f) == EOF || fclose(f) == EOF)
-		abort();
-}
-
-static bool
-there(const char *name)
-{
-	char file[256];
-
-	(void)snprintf(file, sizeof(file), "%s/%s", path, name);
-
-	return access(file, F_OK) == 0;
-}
-
-#define UUID(n) "01a2246f-f236-7a6c-9849-c58ab47" n
-#define KEPT(time, n) "incident_20260101T0" time ".000Z_" UUID(n) ".json"
-#define ENDED(n, at)                                                                               \
-	"{\"incident_id\":\"" UUID(                                                                \
-	    n) "\",\"timestamp\":\"2026-01-01T00:00:00Z\","                                        \
-	       "\"environment\":\"ci\",\"kind\":\"api\",\"exception\":\"E\",\"stack\":\"s\","      \
-	       "\"extras\":{\"status\":\"resolved\",\"resolved_at\":\"" at "\"}}"
-
-static const char *const not_ours[] = {"incident_mine.json",
-    "incident_20260101T000000.000Z_" UUID("00001") "x.json",
-    "incident_20260101T000000.000Z-" UUID("00001") ".json",
-    "incident_20260101X000000.000Z_" UUID("00001") ".json",
-    "incident_20260101T000000.000Z_g1a2246f-f236-7a6c-9849-c58ab4700001.json",
-    "crash_20260101T000000.000Z.jsonl", "crash_20260101T000000.000Z_.txt", "crash_2026.jsonl",
-    "stack_20260101T000000.000Z_a.jsonl", "other.txt", NULL};
-
-static void
-folder_fill(void)
-{
-	folder_empty();
-	for (size_t i = 0; not_ours[i]; i++)
-		put(not_ours[i], ENDED("00001", "2020-01-01T00:00:00Z"));
-	put(KEPT("00001", "00001"), ENDED("00001", "2026-01-01T00:00:01Z"));
-	put(KEPT("00002", "00002"), ENDED("00002", "2026-01-01T00:00:03Z"));
-	put(KEPT("00003", "00003"), ENDED("00003", "2026-01-01T00:00:02Z"));
-	/* It says another id than its name, and so is not what it seems. */
-	put(KEPT("00004", "00004"), ENDED("00005", "2020-01-01T00:00:00Z"));
-	put(KEPT("00005", "00006"), DOCUMENT(UUID("00006"), "open"));
-	put("crash_20260101T000005.000Z_of_the_open_one.jsonl", "{}\n");
-	put("stack_20260101T000001.000Z_a_1.txt", "s\n");
-}
-
-static void
-test_keep(void)
-{
-	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
-	struct emit emit = EMIT_DEFAULTS;
-
-	emit.folder = path;
-	emit.clock = &still;
-	emit.records = records_open_on(&options, &still, -1);
-	now = (INT64_C(1767225600) + 62) * CLOCK_SECOND;
-	folder_fill();
-	folder_clean(&emit);
-	CHECK(there(KEPT("00001", "00001")));
-	/* A minute: what was resolved at :02 is that old to the second, and stays. */
-	emit.keep_ns = 60 * CLOCK_SECOND;
-	folder_clean(&emit);
-	CHECK(!there(KEPT("00001", "00001")));
-	CHECK(there(KEPT("00002", "00002")) && there(KEPT("00003", "00003")));
-	now++;
-	folder_clean(&emit);
-	CHECK(there(KEPT("00002", "00002")) && !there(KEPT("00003", "00003")));
-	/* Dumps are as old as the file is: written now, they are of the future, and stay. */
-	CHECK(there("stack_20260101T000001.000Z_a_1.txt"));
-	emit.keep_ns = 0;
-	emit.keep_bytes = 1;
-	folder_clean(&emit);
-	CHECK(!there(KEPT("00002", "00002")) && !there("stack_20260101T000001.000Z_a_1.txt"));
-	CHECK(there(KEPT("00004", "00004")) && there(KEPT("00005", "00006")));
-	CHECK(there("crash_20260101T000005.000Z_of_the_open_one.jsonl"));
-	for (size_t i = 0; not_ours[i]; i++)
-		CHECK(there(not_ours[i]));
-	/* The oldest goes first, and no more than has to. */
-	folder_fill();
-	emit.keep_bytes = 4 * (int64_t)strlen(ENDED("00001", "2026-01-01T00:00:01Z")) + 100;
-	folder_clean(&emit);
-	CHECK(!there(KEPT("00001", "00001")));
-	CHECK(there(KEPT("00002", "00002")) && there(KEPT("00003", "00003")));
-	/* By when it ended, and not by its name. */
-	emit.keep_bytes -= (int64_t)strlen(ENDED("00001", "2026-01-01T00:00:01Z"));
-	folder_clean(&emit);
-	CHECK(there(KEPT("00002", "00002")) && !there(KEPT("00003", "00003")));
-	CHECK_INT(records_finish(emit.records), 1);
-}
-
 static void
 test_resolve(void)
 {
-	struct common_options options = {.quiet = true, .jsonl = true, .run = "r"};
-	struct emit emit = EMIT_DEFAULTS;
+	struct emit emit = emit_begin();
 	char fingerprint[DIGEST_SIZE];
 	struct folder_choice choice = {.fingerprint = fingerprint, .environment = "local"};
 	char none[sizeof(path) + 8];
 	struct incident of;
 
 	folder_empty();
-	emit.folder = path;
-	emit.clock = &still;
 	emit.dedupe_ns = 0;
-	emit.records = records_open_on(&options, &still, -1);
 	incident_init(&of, &emit);
 	text_add_string(&of.fingerprint_of, "a");
 	CHECK_INT(incident_fingerprint(&of, fingerprint), 0);
@@ -650,7 +510,6 @@ main(void)
 	test_repeats();
 	test_checks();
 	test_resolve();
-	test_keep();
 	test_delivered();
 	test_groups();
 	test_group_sees();

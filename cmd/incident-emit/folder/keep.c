@@ -191,6 +191,16 @@ keeping_sweep(struct keeping *keeping)
 		diag_note("%s holds more than --keep-bytes: what is open stays", emit->folder);
 }
 
+/* By whatever names. */
+static bool
+folder_is_same(const struct folder *a, const struct folder *b)
+{
+	struct stat x, y;
+
+	return fstat(a->fd, &x) == 0 && fstat(b->fd, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
 static void
 keeping_take_dumps(struct keeping *keeping, const struct folder *folder)
 {
@@ -222,7 +232,8 @@ keeping_run(struct keeping *keeping, struct folder *logs)
 	for (size_t i = 0; i < names.count; i++)
 		keeping_take_incident(keeping, names.items[i]);
 	keeping_take_dumps(keeping, &keeping->folder);
-	if (log_folder && folder_open(logs, log_folder, &why) == 0)
+	if (log_folder && folder_open(logs, log_folder, &why) == 0 &&
+	    !folder_is_same(logs, &keeping->folder))
 		keeping_take_dumps(keeping, logs);
 	keeping_sweep(keeping);
 	folder_names_free(&names);
