@@ -165,8 +165,9 @@ static struct member
 json_take_name(struct redaction_scan *s, const char *rule, const char **told)
 {
 	struct member member = {.name = content_read(s)};
-	const char *name, *tells;
+	const char *name, *tells, *own;
 	size_t len;
+	bool weak;
 
 	/* Judged without its own secrets, as it will be the next time. */
 	content_scan(s, &member.name);
@@ -174,7 +175,8 @@ json_take_name(struct redaction_scan *s, const char *rule, const char **told)
 	len = member.name.len;
 	s->at = member.name.to;
 	json_skip(s, ":" JSON_SPACE);
-	member.rule = redaction_key(name, len);
+	own = redaction_name_rule(name, len, &weak);
+	member.rule = weak ? NULL : own;
 	if (member.rule)
 		return member;
 	if (redaction_name_is(REDACTION_TELLS, name, len) &&
@@ -183,7 +185,7 @@ json_take_name(struct redaction_scan *s, const char *rule, const char **told)
 	else if (*told && redaction_name_is(REDACTION_TOLD, name, len))
 		member.rule = *told;
 	else
-		member.weak = redaction_name_weak_rule(name, len);
+		member.weak = own;
 	if (!member.rule && rule && !redaction_name_is(REDACTION_PUBLIC, name, len))
 		member.rule = rule;
 	return member;

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "redaction.h"
+#include "text.h"
 
 /*
  * A name is cut into lower-case words, with a line before each and behind the last: DB_PASSWORD,
@@ -28,11 +29,12 @@ static struct pattern rules = {
 	/* Not a flag or a measure; nor something about a secret, by its last word. */
 	"(?! _(?:is|has|needs|requires|num|max|min|total|avg|count)_. )"
 	"(?! _[^_]++_.*(?<=_)(?:accepted|age|alg|algorithm|arn|at|audience|banner|bucket|bytes"
-	"  |cache|class|component|consent|controller|counter|counts?|date|db|description|domain"
-	"  |duration|enabled|endpoint|errors?|exception|expiration|expired|expires|expiry|factory"
-	"  |failed|failures?|field|file|filter|flow|form|format|generator|handler|help|helper|hint"
-	"  |host|identifier|impl|in|interceptor|issuer|kind|label|latency|len|length|lifetime"
-	"  |limits?|listener|location|manager|max|message|methods?|middleware|min|mismatch|missing"
+	"  |cache|changed|class|component|connection|consent|controller|counter|counts?|date|db"
+	"  |description|domain|driver|duration|enabled|encrypt|endpoint|errors?|exception"
+	"  |expiration|expired|expires|expiry|factory|failed|failures?|field|file|filter|flow|form"
+	"  |format|generator|handler|help|helper|hint|host|identifier|impl|in|interceptor|issuer"
+	"  |kind|label|latency|len|length|lifetime|limits?|listener|location|manager|max|message"
+	"  |methods?|middleware|min|mismatch|missing"
 	"  |mode|ms|names?|namespace|on|page|parser|path|placeholder|policy|pool|port|prefix|prompt"
 	"  |protection|provider|rate|ref|renewer|repository|requests|required|reset|response"
 	"  |rotation|rounds|scheme|scopes?|seconds|selector|server|service|short|size|source|start"
@@ -44,7 +46,7 @@ static struct pattern rules = {
 	" | (?:pass(?:wd|word|phrase|code|_(?:word|phrase|code)" S ") | _(?:pwd|pw)" S
 	"   | _(?:bindpw|rootpw|storepass|keypass)_ | requirepass | masterauth"
 	"   | _(?:db|user|smtp|mysql|pg|postgres|redis|ftp|e?mail|admin|root|http|proxy|ssh|login"
-	"      |my|auth)_pass_$) (*:password)"
+	"      |my|auth)_?pass_$(?<!_sshpass_)) (*:password)"
 	" | (?!.*_ids?_$)"
 	"   (?: (?:token(?!i) | _jwt" S " | _bearer_) (*:token)"
 	"    | (?:(?<![^_])_pin_$ | _(?:card|user|atm|sim|security|login)_pin_$"
@@ -76,7 +78,8 @@ static struct pattern kinds[] = {
 
 /* Of a file of rules; without a rule, of names that are no secrets'. */
 static struct {
-	const char *words, *rule;
+	const char *rule, *last_word;
+	struct pattern pattern;
 } * added;
 static size_t added_room, added_count;
 
@@ -85,7 +88,7 @@ redaction_name_words(struct word_search *words, size_t owner)
 {
 	for (size_t i = 0; i < added_count; i++)
 		if (added[i].rule)
-			word_search_add(words, strrchr(added[i].words, '_') + 1, owner);
+			word_search_add(words, added[i].last_word, owner);
 	/* Every pattern has one of these. */
 	word_search_add(words,
 	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|otp|cvv|cvc|"
@@ -160,57 +163,40 @@ redaction_name_is(enum redaction_name_kind kind, const char *name, size_t len)
 void
 redaction_add_name(const char *name, const char *rule)
 {
+	TEXT_LOCAL pattern = TEXT_INIT(TEXT_MAX_REASON);
 	struct words w;
 
 	words_cut(&w, name, strlen(name));
+	w.letters[w.len] = '\0';
+	text_add_format(&pattern, ".*%s" S, w.letters);
 	added = memory_grow(added, added_count, &added_room, sizeof(*added));
 	added[added_count].rule = rule;
-	added[added_count++].words = memory_copy(w.letters, w.len);
+	added[added_count].last_word = memory_string(strrchr(w.letters, '_') + 1);
+	added[added_count++].pattern.letters = memory_string(text_string(&pattern));
 }
 
-/* What a file of rules says of the name: *rule is NULL where it is no secret's. */
-static bool
-words_were_added(const struct words *w, const char **rule)
+const char *
+redaction_name_rule(const char *name, size_t len, bool *weak)
 {
-	for (size_t i = 0; i < added_count; i++) {
-		const char *at = strstr(w->letters, added[i].words);
-
-		if (!at)
-			continue;
-		at += strlen(added[i].words);
-		at += *at == 's';
-		if (at[strspn(at, "0123456789")] == '_') {
-			*rule = added[i].rule;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The rule of a name that proves as much, or little. */
-static const char *
-name_rule(const char *name, size_t len, bool weak)
-{
-	const char *rule = NULL;
+	const char *rule;
 	struct words w;
 
+	*weak = false;
 	words_cut(&w, name, len);
-	if (words_were_added(&w, &rule))
-		return weak ? NULL : rule;
+	for (size_t i = 0; i < added_count; i++)
+		if (words_match(&w, &added[i].pattern))
+			return added[i].rule;
 	rule = w.gibberish ? NULL : words_match(&w, &rules);
-	return rule && (rule[0] == '?') == weak ? rule + weak : NULL;
+	*weak = rule && rule[0] == '?';
+	return *weak ? rule + 1 : rule;
 }
 
 const char *
 redaction_key(const char *name, size_t len)
 {
-	return name_rule(name, len, false);
-}
-
-const char *
-redaction_name_weak_rule(const char *name, size_t len)
-{
-	return name_rule(name, len, true);
+	bool weak;
+	const char *rule = redaction_name_rule(name, len, &weak);
+	return weak ? NULL : rule;
 }
 
 bool

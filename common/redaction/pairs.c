@@ -29,7 +29,7 @@ const char redaction_definitions[] =
     "(?<pair> [\\s\"'`\\\\] | \\z | [\\w.-]{1,64}+[=:] )"
     /* a byte of a value without quotes: of quotes and closing brackets, those behind which the
      * value goes on */
-    "(?<bare> [^\\x00-\\x20\"'`)\\]}>,;&|\\\\]"
+    "(?<bare> [^\\x00-\\x20\"'`)\\]}>,;&|\\\\<] | <(?!/[\\w:.-]++>)"
     " | [\"'`)\\]}>](?!\\z|[\\s,;:.)\\]}>\"'`\\\\&|<])"
     " | (?!(?&q)) (?:[,;&|](?!(?&pair)) | \\\\(?![\"'`\\\\]|[nrt](?&pair))) ) )";
 
@@ -66,7 +66,7 @@ const char redaction_definitions[] =
 enum { OPERATOR = 2, DEEPER }; /* the groups; 1: all is found */
 
 /* An element of XML, behind its opening tag; curl -u <user:password> opens none. */
-#define ELEMENT ">(?<!/>)(?=[^\\ ]|[^<\\n]*+</)\\K(?:[^<\\n]++|" NL ")*+"
+#define ELEMENT ">(?<!/>)(?=[^\\ ]|[^<\\n]*+</)\\K(?:[^<\\n]++|" NL ")*+(?!<[A-Za-z])"
 
 /*
  * Of two strings, such as ("DB_PASSWORD", "x") and {password, <<"x">>}, but in an array, where
@@ -81,7 +81,7 @@ static struct pattern pairs = {
     "(?: (?<=[?&\\#])" NAME "=[\"']?+(*:form)\\K"
     "    (?: \\[redacted:[a-z0-9-]++\\] | (?:(?![&\\#])(?&bare))*+ ) (?<done>)"
     " | " NAME BETWEEN
-    " | (?:(?<=[({][\"'`])|(?<=[({][\"'`\\\\ bu][\"'`])|(?=--|[Xx]-|(?i:(?:proxy-)?authorization"
+    " | (?:(?<=[({][\"'`]|[({][\"'`\\\\ bu][\"'`])|(?=--|[Xx]-|(?i:(?:proxy-)?authorization"
     "     |(?:set-)?cookie)[\"'`\\\\]))" NAME "(?&q)\\h*+,\\h*+(?=[bu]?+(?&q)) (?<couple>)"
     " | (?<=\\w,[\"'`]|\\w,[\\ \\\\][\"'`]|\\w,\\ \\\\[\"'`])"
     "   " NAME "(?&q)\\h*+,\\h*+(?=(?&q)) (?<call>)"
@@ -104,8 +104,9 @@ static struct pattern next_to = {.letters = NAME
 /* A name that tells has this name for its value, which another member tells, behind it or before;
  * or the element has it; or the part of a form, behind its empty line (RFC 7578). */
 #define TOLD "(?i:val|values?|content|default)"
-static struct pattern telling = {
-    .letters = "(?:.*[^\\w.%-]|)(" NAME ")(?:[\"'\\\\ +]*+[:=]|(?<=variable)\\ )[\"'\\\\ ]*+\\z"};
+static struct pattern telling = {.letters =
+				     "(?| .*<(" NAME ")>\\s*+ | (?:.*[^\\w.%-]|)(" NAME ")"
+				     "(?:[\"'\\\\ +]*+[:=]|(?<=variable)\\ )[\"'\\\\ ]*+ )\\z"};
 static struct pattern told_before = {.letters = ".*" NO_NAME TOLD
 						"(?&closing)\\h*+[:=]\\h*+" REDACTION_VALUE
 						"(?=(?&q)?+[\\s,;]*+[\"'\\\\]*+\\z)"};
@@ -115,7 +116,8 @@ static struct pattern told = {
 	"){0,3}+\\r?\\n\\K(?:[^\\r\\n]++|\\r(?!\\n))++ (*:whole)"
 	" | " NAME "(?&q)?+[^<=>\\n]{0,256}+" ELEMENT "(*:whole)"
 	" | " NAME "(?:[^\\n]{0,200}+" NL "){0,3}?[^\\n]{0,200}?" NO_NAME
-	"   \\K(?:(?:[\\w.-]*[_.-])?" TOLD "|[\\w.-]*Value)(?=(?&closing)\\h*+(?:(?&op)|[,>])) )"};
+	"   \\K(?:(?:[\\w.-]*[_.-])?" TOLD
+	"|[\\w.-]*Value|(?<=<)string)(?=(?&closing)\\h*+(?:(?&op)|[,>])) )"};
 
 /* How a value goes on: "old" -> "new"; the next cookie; behind Bearer the token, behind Digest and
  * the like the rest of the line; of a scheme unknown here, credentials are long and have digits. */
@@ -127,6 +129,13 @@ static struct pattern goes_on = {
 	"      |sso-key|key)\\h++ | "
 	"(?<=[A-Za-z])\\h++(?=[^\\s=]{10,}+={0,2}+(?!\\S))(?=[^\\s\\d]*+\\d) )"
 	"   (?:(?!<)(?&bare))*+ )"};
+
+/* What a mark in a statement stands for is told behind it: [parameters: ('bob', 'x')].  Which of
+ * them is which is not known, so that all go. */
+static struct pattern parameters = {
+    .letters =
+	"(?:\\?|%s|\\$\\d++(?:::\\w++)?+)(?!\\w)(?:(?:[^\\n]*+\\n){0,3}?[^\\n]*?"
+	"(?i:\\bparameters|\\bparams|\\bargs)[:=]\\h*+\\K[^\\n]*?(?=\\]?\\h*+(?:\\r?\\n|\\z)))?+"};
 
 /* "token: expired" */
 static struct pattern prose = {
@@ -247,7 +256,13 @@ pair_find_value(struct redaction_scan *s, struct pair *pair, const char *rule)
 	static const char *const longer[] = {"authorization", "cookie", NULL};
 	struct pattern_match *found = &pair->found, more;
 
-	if (!pair_find(s, pair) || !pair_is_proved(s, pair, rule))
+	if (!pair_find(s, pair))
+		return false;
+	if (redaction_match_value(s, &parameters, found->from, &more)) {
+		*found = more;
+		pair->told = true;
+	}
+	if (!pair_is_proved(s, pair, rule))
 		return false;
 	if ((strcmp(found->mark, "bare") != 0 || text_is_among(rule, longer)) &&
 	    redaction_match_value(s, &goes_on, found->to, &more))
@@ -303,11 +318,8 @@ pair_rule(struct redaction_scan *s, struct pair *pair)
 	struct redaction_name *known = &s->known[(len * 31 + name[0] * 7U + name[len - 1]) % KNOWN];
 
 	if (known->len != len || memcmp(known->letters, name, len) != 0) {
-		const char *rule = redaction_key(pair->name, len);
-
-		*known = (struct redaction_name){pair->name, rule, len, !rule};
-		if (!rule)
-			known->rule = redaction_name_weak_rule(pair->name, len);
+		*known = (struct redaction_name){.letters = pair->name, .len = len};
+		known->rule = redaction_name_rule(pair->name, len, &known->weak);
 		if (pair->name < s->bytes || pair->name >= s->bytes + s->len)
 			known->len = 0; /* it will not last */
 	}

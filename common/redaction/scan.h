@@ -55,7 +55,7 @@ enum {
 	"   | \\K[^\\n]*+ )"                                                                       \
 	" | (*:bare)\\K(?:[\\[{(]"                                                                 \
 	"     (?:[^\\[\\](){}\\n]++|[\\[{(][^\\[\\](){}\\n]*+[)\\]}])*+(?:[)\\]}]|[^\\n]*+))?+"    \
-	"   (?:[^\\x00-\\x20\"'`)\\]}>,;&|\\\\]++|(?&bare))*+ )"
+	"   (?:[^\\x00-\\x20\"'`)\\]}>,;&|\\\\<]++|(?&bare))*+ )"
 
 /* What the patterns call: (?&q), (?&record), ... */
 extern const char redaction_definitions[];
@@ -156,9 +156,9 @@ void redaction_forget(void);
 
 /* ---- names ---- */
 
-/* The rule of a name that tells a secret where its value looks like one: ansible_become_pass,
- * fernet_key; or NULL. */
-const char *redaction_name_weak_rule(const char *name, size_t len);
+/* The rule of a name, or NULL.  `weak`: it tells a secret only where its value looks like one:
+ * ansible_become_pass, fernet_key. */
+const char *redaction_name_rule(const char *name, size_t len, bool *weak);
 
 /* Any value is secret under it, a number too: a password's, a PIN's, and rules of a file. */
 bool redaction_rule_is_strong(const char *rule);

@@ -60,9 +60,10 @@
  * encoded. */
 #define USERINFO                                                                                   \
 	"(?!git@|\\[redacted:[a-z0-9-]++\\]@)"                                                     \
-	"(?: \\K[^\\x00-\\x20\"'`<>\\\\/?\\#]+(?=@)"                                               \
-	" | (?!\\[)(?=[^\\x00-\\x20\"'`<>\\\\/?\\#:]*+:[\\d,]*+[^\\x00-\\x20\"'`<>\\\\/?\\#\\d,])" \
-	"   \\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
+	"(?: \\K(?:<[\\w-]++>:)?+[^\\x00-\\x20\"'`<>\\\\/?\\#]+"                                   \
+	"    (?=@(?!" NO_HOST "[^\\x00-\\x20\"'`<>\\\\/]*@))"                                      \
+	" | (?=" NO_HOST ")\\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
+#define NO_HOST "(?!\\[)[^\\x00-\\x20\"'`<>\\\\/?\\#:]*+:[\\d,]*+[^\\x00-\\x20\"'`<>\\\\/?\\#\\d,]"
 
 enum shape_kind {
 	TOKEN,   /* begins with the words, in their own case */
@@ -191,6 +192,9 @@ static const struct shape {
 	{{"url-userinfo", "://|:\\/\\/"}}},
     {BEFORE, "[^:]*+:\\K\\S++\\z", {{"url-userinfo", "@tcp(|@unix("}}},
     {PLACE, "\\w++:[^\\s/@\"']++/\\K[^\\s@\"']++(?=@)", {{"url-userinfo", "jdbc:oracle:"}}},
+    {WITHIN, "[^\\s:]++:[^\\s:]++:\\K\\S++", {{"password", ":5432:"}}},
+    {WITHIN, "\\h++\\d++\\r?" NL "\\K" BASE64 "{4,}+(?:\\r?" NL BASE64 "{4,}+(?!:))*+",
+	{{"private-key", "private-lines:"}}},
     /* Of commands and statements. */
     {COMMAND, OPTION("-p(?!\\s)") BEHIND,
 	{{"password", "mysql |mysqldump |mysqladmin |mariadb |mariadb-dump |7z |sshpass "}}},

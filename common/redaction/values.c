@@ -26,11 +26,13 @@ static struct pattern harmless = {
     "   |valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax|default"
     "   |unknown|empty|present|authorization|passwort|kennwort|senha|contrase\u00f1a"
     "   |mot\\ de\\ passe|wachtwoord|parola|heslo|has\u0142o)\\z"
+    " | \\$+[a-z_]*(?:password|passwd|pass|secret|token|key)\\z"
     /* *****, where one was; what stands for one: ${NAME} (maybe cut), <name>, %s, %NAME%, $NAME */
     " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %(?:[A-Za-z]|\\w++%)\\z"
-    " | \\$[A-Z0-9_]++\\z | (?:\\$[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS "\\}\\}?\\z"
+    " | \\$[A-Z0-9_]++(?:::\\w++)?+\\z | (?:\\${1,2}+[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS
+    "\\}\\}?\\z"
     " | \\[" WORDS "\\]\\z | %\\(" WORDS "\\)s\\z | <% | \\$[^:]*+:\\?"
-    " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z"
+    " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z | https?://[^\\s@?=&]*+\\z"
     /* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
     " | .{1,126}(?<=:|:\\ )\\z | [{\\[(][^\\d\"']*+\\z | [@:!][A-Za-z_]++[;,]?+\\z"
     /* Rails.application.secrets.password, self.password, get_token(), Token{a64f992 ...} */
@@ -121,8 +123,8 @@ bool
 redaction_value_is_mixed(const char *rule, const char *value, size_t len)
 {
 	static struct pattern mixed = {
-	    .letters = "(?=[^\\s(/]{6,}+\\z)(?=\\D*+\\d)(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)"
-		       "(?!.{8}-.{4}-.{22}\\z)"};
+	    .letters = "(?=[^\\s(/]{6,}+\\z|[\\w+/]{40}\\z)(?=\\D*+\\d)"
+		       "(?=[^a-z]*+[a-z]|[A-Z0-9]{20,}+\\z)(?!.{8}-.{4}-.{22}\\z)"};
 	struct pattern_match match;
 	return pattern_match(&mixed, value, len, 0, &match) &&
 	       (strcmp(rule, "key") != 0 || len >= 16 || redaction_value_is_random(value, len));
