@@ -477,6 +477,10 @@ run_unit() {
     run_unit incident_keep_test
 }
 
+@test "incident-emit's filter: which incidents a stream opens, what they say, how the gate ends" {
+    run_unit incident_filter_test
+}
+
 @test "deliveries: the ledger holds what was written, for one program at a time" {
     run_unit deliver_ledger_test
 }

@@ -11,6 +11,10 @@
 #include "redaction.h"
 #include "text.h"
 
+/* An artifact is an object, its extras are, and its checks are an array: so much less deep may a
+ * record be that the whole can be read again. */
+enum { RECORD_MAX_DEPTH = JSON_MAX_DEPTH - 3 };
+
 const char *
 filter_kind(const struct filter *filter, const char *tool)
 {
@@ -47,6 +51,13 @@ slice_text(struct text *to, const struct json_slice *value, const char *otherwis
 		text_add_string(to, plain.bytes + at);
 }
 
+/* One that is too long is not said to be missing. */
+static void
+slice_tell(struct text *to, const struct json_slice *value, const char *otherwise)
+{
+	slice_text(to, value, value->type == JSON_STRING ? "[left out: too long]" : otherwise);
+}
+
 void
 filter_put_name(struct text *to, const struct reading *reading, const char *otherwise)
 {
@@ -54,7 +65,7 @@ filter_put_name(struct text *to, const struct reading *reading, const char *othe
 
 	slice_text(&tool, &reading->tool, "unknown tool");
 	text_add_format(to, "%s: ", text_string(&tool));
-	slice_text(to, &reading->values[NAME], otherwise);
+	slice_tell(to, &reading->values[NAME], otherwise);
 }
 
 void
@@ -63,7 +74,7 @@ filter_put_message(struct text *to, const struct reading *reading, const char *o
 	TEXT_LOCAL tool = TEXT_INIT(TEXT_MAX_REASON);
 
 	text_add_string(to, ": ");
-	slice_text(to, &reading->values[MESSAGE], otherwise);
+	slice_tell(to, &reading->values[MESSAGE], otherwise);
 	if (!text_failed(to))
 		return;
 	slice_text(&tool, &reading->tool, "unknown tool");
@@ -158,6 +169,16 @@ incident_add_particulars(struct incident *incident, const struct json_slice *val
 	return !had_request && incident->http.len > 0;
 }
 
+/* A NUL in a string becomes U+FFFD, as no document may hold it: what cannot be read again is never
+ * delivered. */
+static void
+json_replace_nuls(char *bytes, size_t len)
+{
+	for (size_t i = 0; i + 6 <= len; i += bytes[i] == '\\' ? 2 : 1)
+		if (memcmp(bytes + i, "\\u0000", 6) == 0)
+			memcpy(bytes + i, "\\ufffd", 6);
+}
+
 void
 incident_keep_record(struct incident *incident, const struct reading *reading, bool surely)
 {
@@ -169,14 +190,16 @@ incident_keep_record(struct incident *incident, const struct reading *reading, b
 	}
 	if (before > 0)
 		text_add_byte(&incident->checks, ',');
-	if (redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
+	if (json_validate(reading->bytes, reading->len, RECORD_MAX_DEPTH, NULL) == -1 ||
+	    redaction_json(reading->bytes, reading->len, &incident->checks) == -1 ||
 	    text_failed(&incident->checks)) {
-		/* Too large to keep: what fitted before stays. */
+		/* Too large or too deep to keep: what fitted before stays. */
 		incident->checks.failed = false;
 		text_cut(&incident->checks, before);
 		incident->checks_left_out++;
 		return;
 	}
+	json_replace_nuls(incident->checks.bytes + before, incident->checks.len - before);
 	incident->check_count++;
 }
 
