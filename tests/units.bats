@@ -473,6 +473,10 @@ run_unit() {
     run_unit incident_folder_test
 }
 
+@test "incident-emit's folder: where calls fail, what is told, what lies there, what is closed" {
+    run_unit incident_faults_test
+}
+
 @test "incident-emit's folder: what --keep and --keep-bytes remove, and what stays" {
     run_unit incident_keep_test
 }

@@ -45,6 +45,7 @@ test_names(void)
 	CHECK_INT(folder_link_name(&link, "", "local"), -1);
 	CHECK_INT(folder_link_name(&link, "a", ""), -1);
 	CHECK_INT(folder_link_name(&link, "../a", "local"), -1);
+	CHECK_INT(folder_link_name(&link, "/a", "local"), -1);
 	CHECK_INT(folder_link_name(&link, "a", "../b"), -1);
 	CHECK_INT(folder_link_name(&link, "a\n", "b"), -1);
 	CHECK_INT(folder_link_name(&link, long_name, "b"), -1);
@@ -157,13 +158,25 @@ test_changes(void)
 	folder_close(&other);
 }
 
+#define NO_FINGERPRINT(id, more)                                                                   \
+	"{\"incident_id\":\"" id "\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"environment\":\"ci"  \
+	"\",\"kind\":\"api\",\"exception\":\"E\",\"stack\":\"s" more "\"}"
+
+static char long_target[300];
+
 static void
 test_links_that_lead_elsewhere(void)
 {
 	static const char *const targets[] = {"../../incident_x.json", "/etc/incident_x.json",
-	    "../incident_gone.json", "incident_1.json", "../", "../sub/incident_x.json"};
+	    "../incident_gone.json", "incident_1.json", "../", "../sub/incident_x.json",
+	    "abcincident_m00.json", "../other.json", "../incident_other.json", long_target};
+	struct folder_change change =
+	    change_of("incident_1.json", DOCUMENT("one", "resolved"), FOLDER_LINK_CLEAR);
 	struct folder folder;
 
+	memset(long_target, 'a', sizeof(long_target) - 1);
+	put("other.json", DOCUMENT("other", "open"));
+	put("incident_other.json", NO_FINGERPRINT("other", ""));
 	CHECK_INT(folder_open(&folder, path, &why), 0);
 	CHECK_INT(folder_lock(&folder, &why), 0);
 	for (size_t n = 0; n < sizeof(targets) / sizeof(targets[0]); n++) {
@@ -171,6 +184,15 @@ test_links_that_lead_elsewhere(void)
 		CHECK_INT(symlinkat(targets[n], folder.opened, "f.ci"), 0);
 		CHECK_STRING(open_one(&folder), "");
 	}
+	/* The last of them is nobody's own. */
+	folder_change(&folder, &change, 1);
+	CHECK(faccessat(folder.opened, "f.ci", F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+	/* What makes no name has no link, and that is no fault of the file system. */
+	change.environment = "c/i";
+	change.link = FOLDER_LINK_SET;
+	folder_change(&folder, &change, 1);
+	CHECK(!change.failed && !change.is_unlinked);
+	change_free(&change);
 	(void)unlinkat(folder.opened, "f.ci", 0);
 	CHECK_INT(symlinkat("../incident_link.json", folder.opened, "f.ci"), 0);
 	CHECK_INT(symlinkat("incident_m00.json", folder.fd, "incident_link.json"), 0);
@@ -181,6 +203,108 @@ test_links_that_lead_elsewhere(void)
 	CHECK_STRING(open_one(&folder), "broken");
 	(void)unlinkat(folder.fd, "incident_link.json", 0);
 	folder_close(&folder);
+}
+
+/* A file ends where it ends: behind a whole piece, a byte behind it, and where it is as long as one
+ * may be; not where it is longer, or is none. */
+static void
+test_reading(void)
+{
+	static const char document[] = NO_FINGERPRINT("a", ""), head[] = NO_FINGERPRINT("a", "#");
+	static const int64_t lengths[] = {
+	    64 << 10, (64 << 10) + 1, INCIDENT_V1_LARGEST, INCIDENT_V1_LARGEST + 1};
+	size_t around = sizeof(document) - 1, before = strcspn(head, "#");
+	struct incident_v1 incident;
+	struct folder_names names;
+	struct folder folder;
+
+	folder_empty();
+	CHECK_INT(folder_open(&folder, path, &why), 0);
+	CHECK_INT(folder_names(&folder, folder_is_artifact, &names, &why), 0);
+	CHECK_INT(names.count, 0);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		struct text bytes = TEXT_INIT(INCIDENT_V1_LARGEST + 16);
+
+		text_add(&bytes, document, before);
+		while (bytes.len < (size_t)lengths[i] - (around - before))
+			text_add_byte(&bytes, 'x');
+		text_add_string(&bytes, document + before);
+		CHECK_INT(bytes.len, lengths[i]);
+		put("incident_long.json", text_string(&bytes));
+		CHECK_INT(folder_read(&folder, "incident_long.json", &incident, &why),
+		    lengths[i] <= INCIDENT_V1_LARGEST ? 1 : -1);
+		incident_v1_free(&incident);
+		text_free(&bytes);
+	}
+	CHECK(strstr(text_string(&why), "it is larger than an artifact can be"));
+	put("incident_none.json", "{}");
+	CHECK_INT(folder_read(&folder, "incident_none.json", &incident, &why), -1);
+	incident_v1_free(&incident);
+	folder_close(&folder);
+	CHECK_INT(folder_look_for_open("/nowhere", "f", "ci", &incident), 0);
+	CHECK_INT(folder_look_for_open(path, "f", "ci", &incident), 0);
+}
+
+/* An incident is found by its id however that is written. */
+static void
+test_words(void)
+{
+	static const struct {
+		const char *written, *id;
+	} ids[] = {{NO_FINGERPRINT("/ab", ""), "/ab"}, {NO_FINGERPRINT("\\/ab", ""), "/ab"},
+	    {NO_FINGERPRINT("a\\/b", ""), "a/b"}, {NO_FINGERPRINT("\\u0061-b", ""), "a-b"},
+	    {NO_FINGERPRINT("a-b", ""), "a-b"}};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		struct emit emit = emit_begin();
+		struct folder_choice choice = {.id = ids[i].id, .at = now + CLOCK_MS};
+
+		folder_empty();
+		put("incident_a.json", ids[i].written);
+		put("incident_b.json", NO_FINGERPRINT("b", ""));
+		CHECK_INT(folder_resolve(&emit, &choice), 1);
+		CHECK_INT(records_finish(emit.records), 1);
+	}
+}
+
+/* When the only one ended, in milliseconds from now. */
+static long long
+ended(void)
+{
+	struct incident_v1 incident;
+	long long at;
+
+	CHECK_INT(incident_v1_read(&incident, in("incident_a.json"), &why), 0);
+	at = (incident.resolved_at - now) / CLOCK_MS;
+	incident_v1_free(&incident);
+
+	return at;
+}
+
+/* Now, or when it is said, and never before it was seen last. */
+static void
+test_end(void)
+{
+	static const int64_t begin = INT64_C(1767225600) * CLOCK_SECOND;
+	int64_t before = now;
+	struct emit emit = emit_begin();
+
+	now = begin + 10 * CLOCK_SECOND;
+	put("incident_a.json", NO_FINGERPRINT("a", ""));
+	CHECK_INT(folder_resolve(&emit, &(struct folder_choice){.id = "a"}), 1);
+	CHECK_INT(ended(), 0);
+	put("incident_a.json", NO_FINGERPRINT("a", ""));
+	CHECK_INT(
+	    folder_resolve(&emit, &(struct folder_choice){.id = "a", .at = now - 4 * CLOCK_SECOND}),
+	    1);
+	CHECK_INT(ended(), -4000);
+	put("incident_a.json", NO_FINGERPRINT("a", ""));
+	CHECK_INT(folder_resolve(
+		      &emit, &(struct folder_choice){.id = "a", .at = now - 14 * CLOCK_SECOND}),
+	    1);
+	CHECK_INT(ended(), -10000);
+	CHECK_INT(records_finish(emit.records), 1);
+	now = before;
 }
 
 /* The figures of all incidents in the folder: "COUNT STATUS; ...", in the order of their names. */
@@ -264,6 +388,30 @@ test_repeats(void)
 	save(&emit, "c", 1);
 	incident_saved(&emit);
 	CHECK_STRING(figures(), "5 open; 3 open; 9223372036854775807 open; 1 open; 1 open; ");
+	/* Nor does one by one without --dedupe, at the same time. */
+	now += CLOCK_SECOND;
+	save(&emit, "c", 1);
+	CHECK_STRING(
+	    figures(), "5 open; 3 open; 9223372036854775807 open; 1 open; 1 open; 1 open; ");
+	CHECK_INT(incident_flush(&emit), 0);
+	incident_saved(&emit);
+	CHECK_INT(records_finish(emit.records), 1);
+}
+
+/* What was counted before, and is opened all the same, was seen once; one alone waits, too. */
+static void
+test_counted_before(void)
+{
+	struct emit emit = emit_begin();
+
+	folder_empty();
+	incident_gather(&emit);
+	save(&emit, "a", 0);
+	CHECK(incident_waits(&emit));
+	save(&emit, "a", 0);
+	CHECK_INT(incident_flush(&emit), 0);
+	CHECK_STRING(figures(), "1 open; ");
+	incident_saved(&emit);
 	CHECK_INT(records_finish(emit.records), 1);
 }
 
@@ -285,7 +433,7 @@ judged(void)
 
 		text_add_format(&out, "%lld %.*s %s", (long long)incident.count,
 		    checks ? (int)checks->slice.len : 0, checks ? checks->slice.bytes : "",
-		    incident.runbook ? incident.runbook : "");
+		    incident.runbook ? incident.runbook : "none");
 		incident_v1_free(&incident);
 	}
 	folder_names_free(&names);
@@ -322,18 +470,20 @@ test_checks(void)
 
 	folder_empty();
 	save_check(&emit, "{\"type\":\"check\",\"n\":1}", "", true);
-	CHECK_STRING(judged(), "1 [{\"type\":\"check\",\"n\":1}] ");
+	CHECK_STRING(judged(), "1 [{\"type\":\"check\",\"n\":1}] none");
+	save_check(&emit, "{\"type\":\"check\",\"n\":7}", "", true);
+	CHECK_STRING(judged(), "2 [{\"type\":\"check\",\"n\":7}] none");
 	save_check(&emit, "{\"type\":\"check\",\"n\":2}", "https://r/one", true);
-	CHECK_STRING(judged(), "2 [{\"type\":\"check\",\"n\":2}] https://r/one");
-	save_check(&emit, "{\"type\":\"check\",\"n\":3}", "https://r/two", false);
 	CHECK_STRING(judged(), "3 [{\"type\":\"check\",\"n\":2}] https://r/one");
+	save_check(&emit, "{\"type\":\"check\",\"n\":3}", "https://r/two", false);
+	CHECK_STRING(judged(), "4 [{\"type\":\"check\",\"n\":2}] https://r/one");
 	/* Several that wait together. */
 	incident_gather(&emit);
 	save_check(&emit, "{\"type\":\"check\",\"n\":4}", "", true);
 	save_check(&emit, "{\"type\":\"check\",\"n\":5}", "", true);
 	save_check(&emit, "{\"type\":\"check\",\"n\":6}", "", false);
 	CHECK_INT(incident_flush(&emit), 0);
-	CHECK_STRING(judged(), "6 [{\"type\":\"check\",\"n\":5}] https://r/one");
+	CHECK_STRING(judged(), "7 [{\"type\":\"check\",\"n\":5}] https://r/one");
 	incident_saved(&emit);
 	CHECK_INT(records_finish(emit.records), 1);
 }
@@ -371,7 +521,9 @@ test_resolve(void)
 	CHECK_STRING(figures(), "1 resolved; 1 resolved; 1 open; 1 resolved; ");
 	(void)snprintf(none, sizeof(none), "%s/none", path);
 	emit.folder = none;
+	hear();
 	CHECK_INT(folder_resolve(&emit, &choice), -1);
+	CHECK(strstr(said(), "cannot resolve: cannot read the folder "));
 	incident_saved(&emit);
 	CHECK_INT(records_finish(emit.records), 2);
 }
@@ -508,6 +660,10 @@ main(void)
 	test_changes();
 	test_links_that_lead_elsewhere();
 	test_repeats();
+	test_counted_before();
+	test_reading();
+	test_words();
+	test_end();
 	test_checks();
 	test_resolve();
 	test_delivered();

@@ -106,7 +106,7 @@ hear(void)
 static inline const char *
 said(void)
 {
-	static char words[4096];
+	static char words[16384];
 	ssize_t len = pread(heard, words, sizeof(words) - 1, 0);
 
 	words[len > 0 ? len : 0] = '\0';
