@@ -15,7 +15,7 @@ struct document;
 struct document_value;
 struct text;
 
-enum { INCIDENT_V1_LARGEST = 16 << 20 }; /* bytes of an artifact */
+enum { INCIDENT_V1_LARGEST = 64 << 20 }; /* bytes of an artifact: none is written that has more */
 
 enum incident_v1_status { INCIDENT_V1_OPEN, INCIDENT_V1_RESOLVED };
 

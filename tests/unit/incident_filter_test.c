@@ -722,6 +722,26 @@ test_logs(void)
 	CHECK(!emit.reads_logs);
 }
 
+/* However much was kept, it can be read again: what cannot is never delivered. */
+static void
+test_large(void)
+{
+	struct emit emit = filter_begin();
+	char log[sizeof(path) + 8];
+	const char *logs[] = {log};
+
+	(void)snprintf(log, sizeof(log), "%s/log", path);
+	text_clear(&stream);
+	for (int i = 0; i < 800000; i++)
+		text_add_string(&stream, i % 8000 == 0 ? "\n" : "\"");
+	put("log", text_string(&stream));
+	emit.logs = (struct option_list){.items = logs, .count = 1};
+	text_set_format(&stream,
+	    FAILED("a", ",\"evidence\":{\"request\":{\"url\":\"http://h/\",\"body\":\"%s\"}}"),
+	    letters((8 << 20) - 2000));
+	stream_is(&emit, 1, text_string(&stream), "checks url", "a / http://h/");
+}
+
 /* What fires is on the disk before the stream goes on. */
 static void
 test_live(void)
@@ -774,6 +794,7 @@ main(void)
 	test_tee();
 	test_expected();
 	test_logs();
+	test_large();
 	test_live();
 	folder_empty();
 	CHECK_INT(rmdir(path), 0);
