@@ -485,6 +485,10 @@ run_unit() {
     run_unit incident_filter_test
 }
 
+@test "deliveries: what lies in the spool, when it has changed, what is set aside" {
+    run_unit deliver_spool_test
+}
+
 @test "deliveries: the ledger holds what was written, for one program at a time" {
     run_unit deliver_ledger_test
 }
