@@ -32,6 +32,23 @@
 	    "\",\"pass\":0,\"fail\":1,\"warn\":0,\"skip\":0,\"unknown\":0,"                        \
 	    "\"elapsed_ms\":1")
 
+/* Nothing here has to outlive the machine. */
+int
+fsync(int fd)
+{
+	(void)fd;
+
+	return 0;
+}
+
+int
+syncfs(int fd)
+{
+	(void)fd;
+
+	return 0;
+}
+
 /* ---- what lies in the folder ---- */
 
 static void
@@ -58,6 +75,16 @@ checks_say(struct text *out, const struct document_value *checks)
 		slice_say(out, document_member(check, "name"));
 		text_add_string(out, check->next ? "," : "");
 	}
+}
+
+/* The first line. */
+static void
+logs_say(struct text *out, const struct document_value *logs)
+{
+	if (!logs || !logs->first)
+		text_add_string(out, logs ? "empty" : "none");
+	else
+		slice_say(out, logs->first);
 }
 
 static void
@@ -90,7 +117,7 @@ member_say(struct text *out, const struct incident_v1 *incident, const char *mem
 	else if (strcmp(member, "url") == 0)
 		slice_say(out, incident->http ? document_member(incident->http, "url") : NULL);
 	else if (strcmp(member, "logs") == 0)
-		slice_say(out, incident->last_logs ? incident->last_logs->first : NULL);
+		logs_say(out, incident->last_logs);
 	else
 		slice_say(out, document_member(incident->extras, member));
 }
@@ -221,8 +248,10 @@ static const struct {
 	"t: ab: c / a\xef\xbf\xbd"
 	"b\xef\xbf\xbd"},
     {1, FAILED("a\\\\u0000", ""), "checks", "a\\u0000"},
+    {1, FAILED("\\\"\\u0000", ",\"message\":\"\""), "exception checks", "t: \":  / \"\xef\xbf\xbd"},
     /* The worst severity, whichever comes when; one that nobody knows is none. */
     {1, FAILED("a", ",\"severity\":\"info\""), "severity", "info"},
+    {1, FAILED("a", ",\"severity\":\"odd\""), "severity", ""},
     {1,
 	FAILED("a", ",\"severity\":\"info\"") FAILED("b", ",\"severity\":\"warning\"")
 	    FAILED("c", ",\"severity\":\"info\""),
@@ -245,7 +274,7 @@ static const struct {
 
     /* Summaries: one that fails says nothing new behind a failed check of its run. */
     {1, ENDED("r", "pass"), "exception", "t: summary: it failed, and no failed check was seen"},
-    {1, FAILED("a", "") ENDED("r", "fail"), "exception", "t: a: no reason was given"},
+    {1, FAILED("a", "") ENDED("r", "fail"), "stack", "t: a: no reason was given\n"},
     {1, FAILED("a", "") ENDED("s", "fail"), "exception",
 	"t: a: no reason was given\nt: summary: it failed, and no failed check was seen"},
     {2, FAILED("a", "") ENDED("r", "trouble"), "exception stack",
@@ -356,6 +385,21 @@ test_long(void)
 	stream_is(&emit, 1, text_string(&stream), "run", "too long");
 }
 
+static void
+test_long_run(void)
+{
+	struct emit emit = filter_begin();
+
+	text_set_format(&stream,
+	    RECORD("transition", "t", "%s", ",\"name\":\"a\",\"to\":\"firing\""),
+	    letters(TEXT_MAX_REASON + 1));
+	stream_is(&emit, 1, text_string(&stream), "run", "too long");
+	emit = filter_begin();
+	stream_is(&emit, 1,
+	    "{\"type\":\"transition\",\"tool\":\"t\",\"name\":\"a\",\"to\":\"firing\",\"run\":7}\n",
+	    "exception run", "t: a: firing / ");
+}
+
 /* So deep a record can be read again in its artifact, and one level more is left out. */
 static void
 test_deep(void)
@@ -412,6 +456,7 @@ test_transitions(void)
 	stream_is(&emit, 1, FIRING, "exception stack status checks severity",
 	    "t: p95: firing, observed 512, target \"120 ms\" / "
 	    "t: p95: firing, observed 512, target \"120 ms\"\n / open / p95 / critical");
+	CHECK_STRING(incidents("run kind request"), "r / cli / ");
 	stream_is(&emit, 1, CHANGED("p95", "recovering", ""), "status count", "open / 1");
 	stream_is(&emit, 1, FIRING, "status count", "open / 2");
 	stream_is(&emit, 0, FIRING IS_OK, "status count", "resolved / 3");
@@ -468,6 +513,8 @@ test_rule_checks(void)
 		stream_is(&emit, 1, i == 0 ? before : behind, "count checks", "1 / p95,p95");
 	}
 	stream_is(&emit, 1, FAILED("p95", ""), "count checks", "2 / p95,p95");
+	emit = filter_begin();
+	stream_is(&emit, 1, FIRING FAILED("p95", "") FAILED("p95", ""), "count", "2");
 	/* Of another tool it is another, and so it is when none is open. */
 	stream_is(&emit, 1, CHECK_RECORD("u", "r", "p95", "fail", ""), "exception count",
 	    "t: p95: firing, observed 512, target \"120 ms\" / 2\nu: p95: no reason was given / 1");
@@ -477,10 +524,15 @@ test_rule_checks(void)
 	emit = filter_begin();
 	stream_is(&emit, 1, FIRING FAILED("p95", "") ENDED("r", "fail"), "count", "1");
 	stream_is(&emit, 1, FAILED("p95", "") ENDED("s", "fail"), "count", "1\n2");
-	/* Without --dedupe nothing is counted anywhere. */
-	emit = filter_begin();
-	emit.dedupe_ns = 0;
-	stream_is(&emit, 1, FIRING FAILED("p95", ""), "checks count", "p95 / 1\np95 / 1");
+	/* Without --dedupe nothing is counted anywhere, and a check is none of the rule's. */
+	for (int i = 0; i < 2; i++) {
+		emit = filter_begin();
+		emit.dedupe_ns = 0;
+		stream_is(&emit, 1, i == 0 ? before : behind, "checks count", "p95 / 1\np95 / 1");
+		stream_is(&emit, 0, IS_OK, "stack status",
+		    "t: p95: firing, observed 512, target \"120 ms\"\n / resolved\n"
+		    "t: p95: m\n / open");
+	}
 	/* Several whose rules fire behind them have their own; with another they are one. */
 	emit = filter_begin();
 	stream_is(&emit, 1,
@@ -691,6 +743,9 @@ test_expected(void)
 	    "readyline: expect t: there is no summary of it: the records of t end without its "
 	    "summary, "
 	    "so it died, or the stream was cut short / cli / critical / own / expect t");
+	emit.group_by = ".q";
+	stream_is(
+	    &emit, 1, CHECK_RECORD("t", "r", "a", "pass", ""), "checks", "expect t\nexpect t");
 	expected_summaries_free(&emit.expected);
 }
 
@@ -699,19 +754,33 @@ test_logs(void)
 {
 	struct emit emit = filter_begin();
 	char log[sizeof(path) + 8];
-	const char *logs[] = {log};
+	const char *logs[] = {log, "/nowhere"};
 
 	(void)snprintf(log, sizeof(log), "%s/log", path);
 	emit.logs = (struct option_list){.items = logs, .count = 1};
 	CHECK_INT(filtered(&emit, FAILED("a", "")), 2);
 	CHECK(strstr(words, "/log cannot be read yet\n"));
 	CHECK(!emit.reads_logs);
-	CHECK_STRING(incidents("exception logs"), "t: a: no reason was given / ");
+	CHECK_STRING(incidents("exception logs"), "t: a: no reason was given / none");
 	put("log", "one\ntwo\n");
 	CHECK_INT(filtered(&emit, FAILED("b", "")), 1);
 	CHECK(!strstr(words, "cannot be read yet"));
 	CHECK_STRING(incidents("exception logs"),
-	    "t: a: no reason was given / \nt: b: no reason was given / one");
+	    "t: a: no reason was given / none\nt: b: no reason was given / one");
+	/* One of several, and one that is empty. */
+	emit = filter_begin();
+	put("log", "one\n");
+	emit.logs = (struct option_list){.items = logs, .count = 2};
+	CHECK_INT(filtered(&emit, FAILED("a", "")), 2);
+	CHECK(strstr(words, "the log /nowhere cannot be read yet\n"));
+	CHECK_STRING(incidents("logs"), "one");
+	emit.logs.count = 1;
+	put("log", "");
+	CHECK_INT(filtered(&emit, FAILED("b", "")), 1);
+	CHECK_STRING(incidents("logs"), "empty\none");
+	/* Where nothing failed nobody misses it. */
+	CHECK_INT(unlink(log), 0);
+	CHECK_INT(filtered(&emit, CHECK_RECORD("t", "r", "a", "pass", "")), 0);
 	/* Where no record came they may say why. */
 	CHECK_INT(filtered(&emit, "no record\n"), 2);
 	CHECK(!emit.reads_logs);
@@ -740,6 +809,15 @@ test_large(void)
 	    FAILED("a", ",\"evidence\":{\"request\":{\"url\":\"http://h/\",\"body\":\"%s\"}}"),
 	    letters((8 << 20) - 2000));
 	stream_is(&emit, 1, text_string(&stream), "checks url", "a / http://h/");
+	/* What cannot be kept leaves its place to the next. */
+	emit = filter_begin();
+	text_set_format(&stream,
+	    FAILED("a", ",\"evidence\":{\"request\":{\"url\":\"http://h/\",\"body\":\"%s\"}}"),
+	    letters(8 << 20));
+	text_add_string(
+	    &stream, FAILED("b", ",\"evidence\":{\"request\":{\"url\":\"http://h/2\"}}"));
+	stream_is(
+	    &emit, 1, text_string(&stream), "checks checks_left_out url", "b / 1 / http://h/2");
 }
 
 /* What fires is on the disk before the stream goes on. */
@@ -781,6 +859,7 @@ main(void)
 	test_kind();
 	test_groups();
 	test_long();
+	test_long_run();
 	test_deep();
 	test_many();
 	test_transitions();
