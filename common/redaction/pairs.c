@@ -134,8 +134,9 @@ static struct pattern goes_on = {
  * them is which is not known, so that all go. */
 static struct pattern parameters = {
     .letters =
-	"(?:\\?|%s|\\$\\d++(?:::\\w++)?+)(?!\\w)(?:(?:[^\\n]*+\\n){0,3}?[^\\n]*?"
-	"(?i:\\bparameters|\\bparams|\\bargs)[:=]\\h*+\\K[^\\n]*?(?=\\]?\\h*+(?:\\r?\\n|\\z)))?+"};
+	"(?:\\?|%s|\\$\\d++(?:::\\w++)?+)(?!\\w)(?:(?:[^\\n]*+(?:" NL
+	"|\\n(?=[^\\n]*?DETAIL:))){0,3}?[^\\n]*?"
+	"(?i:\\bparameters|\\bparams|\\bargs)[:=]\\h*+\\K[^\\n]*?(?=\\]?\\h*+\\r?(?:\\n|\\z)))?+"};
 
 /* "token: expired" */
 static struct pattern prose = {
@@ -183,7 +184,9 @@ pair_find_column(struct redaction_scan *s, struct pair *pair)
 
 	if (!redaction_is_of(redaction_byte(s, pair->end), ",)`\"]"))
 		return false;
-	for (; at > 0 && pair->begin - at < COLUMNS_MAX && !redaction_is_of(s->bytes[at - 1], "()");
+	for (;
+	     at > 0 && pair->begin - at < COLUMNS_MAX && !redaction_is_of(s->bytes[at - 1], "()") &&
+	     (s->bytes[at - 1] != '\n' || char_is_blank(s->bytes[at]));
 	     at--)
 		place += s->bytes[at - 1] == ',';
 	if (at == 0 || s->bytes[at - 1] != '(' ||

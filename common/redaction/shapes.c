@@ -59,7 +59,8 @@
  * what follows a colon is no port, it is a password with a slash in it that should have been
  * encoded. */
 #define USERINFO                                                                                   \
-	"(?!git@|\\[redacted:[a-z0-9-]++\\]@)"                                                     \
+	"(?!git@|\\[redacted:[a-z0-9-]++\\]@"                                                      \
+	"  |[^\\s:@/]*+:(?:\\$?\\{\\{?[^\\s}@]*+\\}\\}?|\\$[A-Z_]++|\\$\\(\\w++\\)|\\*++|%s)@)"    \
 	"(?: \\K(?:<[\\w-]++>:)?+[^\\x00-\\x20\"'`<>\\\\/?\\#]+"                                   \
 	"    (?=@(?!" NO_HOST "[^\\x00-\\x20\"'`<>\\\\/]*@))"                                      \
 	" | (?=" NO_HOST ")\\K[^\\x00-\\x20\"'`<>\\\\]{0,1024}(?=@) )"
@@ -93,11 +94,11 @@ static const struct shape {
 	{{"flutterwave-key", "FLWSECK-|FLWSECK_TEST-"}, {"pagarme-key", "ak_live_"},
 	    {"stripe-key", "rk_live_|rk_test_|sk_live_|sk_test_|sk_prod_|rk_prod_"}}},
     {TOKEN, ALNUM "{20,}+",
-	{{"buildkite-token", "bkua_"}, {"clojars-token", "CLOJARS_"},
+	{{"apify-token", "apify_api_"}, {"buildkite-token", "bkua_"}, {"clojars-token", "CLOJARS_"},
 	    {"digitalocean-token", "dop_v1_|doo_v1_|dor_v1_"},
-	    {"fleetbase-key", "flb_live_|flb_test_"}, {"github-token", "ghp_|gho_|ghu_|ghs_|ghr_"},
-	    {"linear-key", "lin_api_|lin_oauth_"}, {"rubygems-key", "rubygems_"},
-	    {"shippo-token", "shippo_live_|shippo_test_"},
+	    {"fleetbase-key", "flb_live_|flb_test_"}, {"grafana-token", "glc_eyJ"},
+	    {"github-token", "ghp_|gho_|ghu_|ghs_|ghr_"}, {"linear-key", "lin_api_|lin_oauth_"},
+	    {"rubygems-key", "rubygems_"}, {"shippo-token", "shippo_live_|shippo_test_"},
 	    {"shopify-token", "shpat_|shpca_|shppa_|shpss_"}, {"ubidots-token", "BBFF-|BBUS-"}}},
     {TOKEN, MIXED ALNUM "{32,}+(?!\\w)",
 	{{"adobe-secret", "p8e-"}, {"dependency-track-key", "odt_"}, {"groq-key", "gsk_"},
@@ -113,9 +114,11 @@ static const struct shape {
 	    {"contentful-token", "CFPAT-"}, {"docker-token", "dckr_pat_|dckr_oat_"},
 	    {"flexport-token", "shltm_"}, {"github-token", "github_pat_"},
 	    {"gitlab-token", "glpat-"}, {"google-client-secret", "GOCSPX-"},
-	    {"google-token", "ya29."}, {"mongodb-key", "mdb_sa_sk_"},
-	    {"square-token", "sq0atp-|sq0csp-|sq0idp-"}}},
-    {TOKEN, WORD "{35,}+", {{"google-api-key", "AIza"}, {"openshift-token", "sha256~"}}},
+	    {"google-token", "ya29."}, {"langsmith-key", "lsv2_pt_|lsv2_sk_"},
+	    {"mongodb-key", "mdb_sa_sk_"}, {"square-token", "sq0atp-|sq0csp-|sq0idp-"}}},
+    {TOKEN, WORD "{35,}+",
+	{{"cloudflare-token", "cfat_|cfut_|cfk_"}, {"google-api-key", "AIza"},
+	    {"openshift-token", "sha256~"}, {"vercel-token", "vcp_|vci_|vca_|vcr_|vck_"}}},
     {TOKEN, MIXED WORD "{16,}+",
 	{{"figma-token", "figd_|figo_"},
 	    {"gitlab-token",
@@ -126,9 +129,9 @@ static const struct shape {
 	    {"vault-token", "hvb.|hvr.|hvs."}}},
     {TOKEN, MIXED WORD "{32,}+",
 	{{"google-token", "1//0"}, {"heroku-key", "HRKU-"}, {"nvidia-key", "nvapi-"},
-	    {"posthog-key", "phx_"}, {"pubnub-key", "sub-c-|sec-c-|pub-c-"},
-	    {"pypi-token", "pypi-"}, {"scalingo-token", "tk-us-"}, {"segment-token", "sgp_|slk_"},
-	    {"yandex-key", "AQVN"}}},
+	    {"pinecone-key", "pcsk_"}, {"posthog-key", "phx_"},
+	    {"pubnub-key", "sub-c-|sec-c-|pub-c-"}, {"pypi-token", "pypi-"},
+	    {"scalingo-token", "tk-us-"}, {"segment-token", "sgp_|slk_"}, {"yandex-key", "AQVN"}}},
     {TOKEN, MIXED WORD "{55,}+",
 	{{"frameio-token", "fio-u-"}, {"square-token", "EAAA"}, {"telnyx-key", "KEY"},
 	    {"xai-key", "xai-"}}},
@@ -156,7 +159,8 @@ static const struct shape {
 	{{"mailgun-key", "key-"}, {"scrapfly-key", "scp-live-|scp-test-"}, {"twilio-key", "SK"}}},
     {TOKEN, HEX "{40,}+(?!\\w)",
 	{{"elevenlabs-key", "sk_"}, {"intra42-secret", "s-s4t2ud-|s-s4t2af-"},
-	    {"pulumi-token", "pul-"}, {"sonarqube-token", "squ_|sqp_|sqa_"}}},
+	    {"pulumi-token", "pul-"}, {"rootly-key", "rootly_"},
+	    {"sonarqube-token", "squ_|sqp_|sqa_"}}},
     {TOKEN, UPPER "{16,17}+(?!\\w)", {{"aws-access-key", "AKIA|ASIA|ABIA|ACCA|A3T"}}},
     {TOKEN, UPPER "{26}(?!\\w)", {{"octopus-key", "API-"}}},
     {TOKEN, UPPER "{32,}+", {{"age-key", "AGE-SECRET-KEY-1"}}},

@@ -24,15 +24,15 @@ static struct pattern harmless = {
     "   |not|redacted|hidden|masked|filtered|removed|omitted|sanitized|inherit|creds|on|off|ok"
     "   |yes|no|enabled|disabled|required|optional|missing|invalid|expired|active|inactive"
     "   |valid|failed|success|incorrect|changed|verified|basic|bearer|digest|strict|lax|default"
-    "   |unknown|empty|present|authorization|passwort|kennwort|senha|contrase\u00f1a"
+    "   |unknown|empty|present|dummy|example|authorization|passwort|kennwort|senha|contrase\u00f1a"
     "   |mot\\ de\\ passe|wachtwoord|parola|heslo|has\u0142o)\\z"
     " | \\$+[a-z_]*(?:password|passwd|pass|secret|token|key)\\z"
     /* *****, where one was; what stands for one: ${NAME} (maybe cut), <name>, %s, %NAME%, $NAME */
     " | [*.xX\\#\xE2\x80\xA2]{3,}+\\z | [*.\\#]{1,2}+\\z | %(?:[A-Za-z]|\\w++%)\\z"
-    " | \\$[A-Z0-9_]++(?:::\\w++)?+\\z | (?:\\${1,2}+[{(]|<)" WORDS "[})>]?+\\z | \\{\\{?" WORDS
-    "\\}\\}?\\z"
+    " | \\$[A-Z0-9_]++(?:::\\w++)?+\\z | (?:\\${1,2}+[{(]|<)" WORDS
+    "[})>]?+\\z | \\{(?![^}]*AQAA)\\{?" WORDS "\\}\\}?\\z"
     " | \\[" WORDS "\\]\\z | %\\(" WORDS "\\)s\\z | <% | \\$[^:]*+:\\?"
-    " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z | https?://[^\\s@?=&]*+\\z"
+    " | [^A-Za-z0-9\\x80-\\xFF]{1,3}+\\z | [a-z][a-z\\d+]*+://[^\\s@?=&]*+\\z"
     /* input("Password: "), { type: String, required: true }, :password of SQL, !Ref of YAML */
     " | .{1,126}(?<=:|:\\ )\\z | [{\\[(][^\\d\"']*+\\z | [@:!][A-Za-z_]++[;,]?+\\z"
     /* Rails.application.secrets.password, self.password, get_token(), Token{a64f992 ...} */
