@@ -91,9 +91,8 @@ redaction_name_words(struct word_search *words, size_t owner)
 			word_search_add(words, added[i].last_word, owner);
 	/* Every pattern has one of these. */
 	word_search_add(words,
-	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|otp|cvv|cvc|"
-	    "connect"
-	    "|bearer|psk|_pat=|_pat |_pat:|_pat\"|bundle_|sonar",
+	    "pass|pw|secret|token|key|auth|cred|cookie|sess|csrf|xsrf|dsn|jwt|pin|otp|cvv|cvc"
+	    "|connect|bearer|psk|_pat=|_pat |_pat:|_pat\"|bundle_|sonar",
 	    owner);
 }
 

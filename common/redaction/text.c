@@ -43,12 +43,28 @@ value_end(const struct redaction_scan *s, size_t to)
 	return end ? (size_t)(end - s->bytes) : s->len;
 }
 
+/* What looks like a secret is hidden again where the line repeats it. */
+static void
+value_hide_again(struct redaction_scan *s, size_t from, size_t len, const char *rule)
+{
+	enum { SHORTEST = 8, FAR = 1024 };
+	const char *rest = s->bytes + s->at, *value = s->bytes + from;
+	const char *again = memmem(rest, s->len - s->at < FAR ? s->len - s->at : FAR, value, len);
+
+	if (again && len >= SHORTEST && !memchr(rest, '\n', (size_t)(again - rest)) &&
+	    redaction_value_is_mixed(rule, value, len))
+		redaction_hide_later(
+		    s, (size_t)(again - s->bytes), (size_t)(again - s->bytes) + len, rule);
+}
+
 void
 redaction_hide(struct redaction_scan *s, size_t from, size_t to, const char *rule)
 {
-	if (!redaction_value_is_allowed(s->bytes + from, to - from) &&
-	    !redaction_scan_json_around(s, from))
-		redaction_replace(s, from, value_end(s, to), rule, false);
+	if (redaction_value_is_allowed(s->bytes + from, to - from) ||
+	    redaction_scan_json_around(s, from))
+		return;
+	redaction_replace(s, from, value_end(s, to), rule, false);
+	value_hide_again(s, from, to - from, rule);
 }
 
 /* Whether it is still to be hidden. */
