@@ -128,6 +128,10 @@ run_unit() {
     run_unit terminal_test
 }
 
+@test "the words of a name" {
+    run_unit name_words_test
+}
+
 @test "many words sought at once" {
     run_unit word_search_test
 }

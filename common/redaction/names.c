@@ -1,14 +1,14 @@
 #include "scan.h"
 
 #include "memory.h"
+#include "name_words.h"
 #include "redaction.h"
 #include "text.h"
 
 /*
- * A name is cut into lower-case words, with a line before each and behind the last: DB_PASSWORD,
- * dbPassword and db-password are "_db_password_".  Patterns are matched with that.  They tell a
- * rule by a mark, '?' before it where the name proves little.  S ends a word, also one with a
- * plural or a number: oauth2, tokens.
+ * Patterns are matched with the words of a name (name_words.h).  They tell a rule by a mark, '?'
+ * before it where the name proves little.  S ends a word, also one with a plural or a number:
+ * oauth2, tokens.
  */
 #define S "s?\\d*+_"
 
@@ -96,53 +96,9 @@ redaction_name_words(struct word_search *words, size_t owner)
 	    owner);
 }
 
-/* ---- words ---- */
-
-struct words {
-	char letters[2 * REDACTION_NAME_MAX + 2];
-	size_t len;
-	bool gibberish; /* base64 and the like: long, and in words of less than four letters */
-};
-
-/* A word begins at `i`: at a capital after a small letter or digit, or at the last of several
- * capitals (APIKey: api, key). */
-static bool
-word_starts(const char *name, size_t len, size_t i)
-{
-	bool capital = name[i] != char_lower(name[i]);
-
-	if (i == 0 || !char_is_alnum(name[i - 1]))
-		return true;
-	return capital && (name[i - 1] == char_lower(name[i - 1]) ||
-			      (i + 1 < len && name[i + 1] >= 'a' && name[i + 1] <= 'z'));
-}
-
-static void
-words_cut(struct words *w, const char *name, size_t len)
-{
-	size_t count = 0;
-
-	w->len = 0;
-	if (len > REDACTION_NAME_MAX) {
-		name += len - REDACTION_NAME_MAX;
-		len = REDACTION_NAME_MAX;
-	}
-	for (size_t i = 0; i < len; i++) {
-		if (!char_is_alnum(name[i]))
-			continue;
-		if (word_starts(name, len, i)) {
-			w->letters[w->len++] = '_';
-			count++;
-		}
-		w->letters[w->len++] = char_lower(name[i]);
-	}
-	w->gibberish = w->len - count == len && len >= 20 && count * 4 > len;
-	memcpy(w->letters + w->len, "_", 2);
-}
-
 /* The mark of the pattern, which the words match, or NULL. */
 static const char *
-words_match(const struct words *w, struct pattern *pattern)
+words_match(const struct name_words *w, struct pattern *pattern)
 {
 	struct pattern_match match;
 	return pattern_match(pattern, w->letters, w->len + 1, 0, &match) ? match.mark : NULL;
@@ -151,9 +107,9 @@ words_match(const struct words *w, struct pattern *pattern)
 bool
 redaction_name_is(enum redaction_name_kind kind, const char *name, size_t len)
 {
-	struct words w;
+	struct name_words w;
 
-	words_cut(&w, name, len);
+	name_words_cut(&w, name, len);
 	return words_match(&w, &kinds[kind]);
 }
 
@@ -163,9 +119,9 @@ void
 redaction_add_name(const char *name, const char *rule)
 {
 	TEXT_LOCAL pattern = TEXT_INIT(TEXT_MAX_REASON);
-	struct words w;
+	struct name_words w;
 
-	words_cut(&w, name, strlen(name));
+	name_words_cut(&w, name, strlen(name));
 	w.letters[w.len] = '\0';
 	text_add_format(&pattern, ".*%s" S, w.letters);
 	added = memory_grow(added, added_count, &added_room, sizeof(*added));
@@ -178,10 +134,10 @@ const char *
 redaction_name_rule(const char *name, size_t len, bool *weak)
 {
 	const char *rule;
-	struct words w;
+	struct name_words w;
 
 	*weak = false;
-	words_cut(&w, name, len);
+	name_words_cut(&w, name, len);
 	for (size_t i = 0; i < added_count; i++)
 		if (words_match(&w, &added[i].pattern))
 			return added[i].rule;

@@ -29,7 +29,6 @@ struct text;
 
 enum {
 	REDACTION_DEPTH = 6, /* texts within texts (JSON strings, encodings) that are looked into */
-	REDACTION_NAME_MAX = 128,  /* a longer name is judged by its end */
 	REDACTION_RULES_MAX = 500, /* of a file */
 };
 
