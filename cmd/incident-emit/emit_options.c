@@ -5,7 +5,6 @@
 #include "action.h"
 #include "clock.h"
 #include "emit.h"
-#include "fingerprint.h"
 #include "json.h"
 #include "options.h"
 #include "pattern.h"
@@ -163,8 +162,7 @@ static const struct option_row rows[] = {
 void
 emit_parse(struct emit *emit, struct options *options, int *argc, char ***argv)
 {
-	static const char *(*const libraries[])(void) = {
-	    fingerprint_library, pattern_library, NULL};
+	static const char *(*const libraries[])(void) = {pattern_library, NULL};
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
 
 	*options = (struct options){

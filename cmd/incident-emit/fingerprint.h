@@ -33,7 +33,4 @@ void fingerprint_add_exception(struct text *of, const struct text *exception,
 /* The digest of what was appended.  0, or -1 without memory or libcrypto. */
 int fingerprint_digest(const struct text *of, char out[DIGEST_SIZE]);
 
-/* For --version, as digest_library(). */
-const char *fingerprint_library(void);
-
 #endif

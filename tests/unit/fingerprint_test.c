@@ -378,7 +378,6 @@ test_digest(void)
 	text_add_string(&of, "abc");
 	CHECK_INT(fingerprint_digest(&of, digest), 0);
 	CHECK_STRING(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	CHECK(strstr(fingerprint_library(), "OpenSSL"));
 }
 
 int

@@ -1,25 +1,20 @@
 /* digest: a fingerprint from what it is made of.
  *
- * By libcrypto, which is loaded for the first of them: that takes longer than all else of a start,
- * and most of the commands that are wrapped do not fail. */
+ * By libcrypto, as in common/base/digest.c, but loaded for the first of them: that takes longer
+ * than all else of a start, and most of the commands that are wrapped do not fail. */
+#include "digest.h"
+
 #include <dlfcn.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include "character.h"
-#include "digest.h"
 #include "fingerprint.h"
 #include "text.h"
 
-/* Of the version whose headers these are. */
-#define LIBCRYPTO_NAME(version) LIBCRYPTO_NAME_OF(version)
-#define LIBCRYPTO_NAME_OF(version) "libcrypto.so." #version
-
+/* EVP_sha256() and EVP_Digest(), whose kind and engine are libcrypto's own. */
 struct libcrypto {
+	const void *(*sha256)(void);
 	int (*digest)(const void *bytes, size_t len, unsigned char *out, unsigned *out_len,
-	    const EVP_MD *kind, ENGINE *engine);
-	const EVP_MD *(*sha256)(void);
-	const char *(*version)(int what);
+	    const void *kind, void *engine);
 };
 
 /* NULL: there is none. */
@@ -27,18 +22,14 @@ static const struct libcrypto *
 libcrypto_loaded(void)
 {
 	static struct libcrypto libcrypto;
-	void *library;
+	void *library = libcrypto.digest ? NULL : dlopen(LIBCRYPTO_NAME, RTLD_NOW | RTLD_LOCAL);
 
-	if (libcrypto.digest)
-		return &libcrypto;
-	library = dlopen(LIBCRYPTO_NAME(OPENSSL_SHLIB_VERSION), RTLD_NOW | RTLD_LOCAL);
-	if (!library)
-		return NULL;
 	/* As POSIX has it for what dlsym() gives. */
-	*(void **)&libcrypto.sha256 = dlsym(library, "EVP_sha256");
-	*(void **)&libcrypto.version = dlsym(library, "OpenSSL_version");
-	if (libcrypto.sha256 && libcrypto.version)
-		*(void **)&libcrypto.digest = dlsym(library, "EVP_Digest");
+	if (library) {
+		*(void **)&libcrypto.sha256 = dlsym(library, "EVP_sha256");
+		if (libcrypto.sha256)
+			*(void **)&libcrypto.digest = dlsym(library, "EVP_Digest");
+	}
 
 	return libcrypto.digest ? &libcrypto : NULL;
 }
@@ -46,25 +37,18 @@ libcrypto_loaded(void)
 int
 fingerprint_digest(const struct text *of, char out[DIGEST_SIZE])
 {
+	enum { BYTES = (DIGEST_SIZE - 1) / 2 };
 	const struct libcrypto *libcrypto = libcrypto_loaded();
-	unsigned char raw[EVP_MAX_MD_SIZE];
+	const char *bytes = text_string(of);
+	unsigned char raw[BYTES];
 	unsigned len = 0;
 
 	*out = '\0';
 	if (!libcrypto ||
-	    libcrypto->digest(text_string(of), of->len, raw, &len, libcrypto->sha256(), NULL) !=
-		1 ||
-	    2 * len + 1 != DIGEST_SIZE)
+	    libcrypto->digest(bytes, of->len, raw, &len, libcrypto->sha256(), NULL) != 1 ||
+	    len != BYTES)
 		return -1;
 	hex_put(raw, len, out);
 
 	return 0;
-}
-
-const char *
-fingerprint_library(void)
-{
-	const struct libcrypto *libcrypto = libcrypto_loaded();
-
-	return libcrypto ? libcrypto->version(OPENSSL_VERSION) : "OpenSSL: not found";
 }
