@@ -458,7 +458,9 @@ test_transitions(void)
 	    "t: p95: firing, observed 512, target \"120 ms\"\n / open / p95 / critical");
 	CHECK_STRING(incidents("run kind request"), "r / cli / ");
 	stream_is(&emit, 1, CHANGED("p95", "recovering", ""), "status count", "open / 1");
+	now += 86400 * CLOCK_SECOND;
 	stream_is(&emit, 1, FIRING, "status count", "open / 2");
+	now -= 86400 * CLOCK_SECOND;
 	stream_is(&emit, 0, FIRING IS_OK, "status count", "resolved / 3");
 	stream_is(&emit, 0, CHANGED("p95", "recovering", "") IS_OK, "status count", "resolved / 3");
 	/* What does not fit is not said. */
@@ -467,6 +469,10 @@ test_transitions(void)
 	    CHANGED("a", "firing", ",\"observed\":null,\"target\":\"%s\",\"message\":\"m\""),
 	    letters(199));
 	stream_is(&emit, 1, text_string(&stream), "exception", "t: a: firing: m");
+	emit = filter_begin();
+	text_set_format(&stream, CHANGED("a", "firing", ",\"target\":\"%s\""), letters(198));
+	CHECK_INT(filtered(&emit, text_string(&stream)), 1);
+	CHECK_INT(strlen(incidents("exception")), strlen("t: a: firing, target ") + 200);
 	emit = filter_begin();
 	text_set_format(&stream, CHANGED("a", "firing", ",\"target\":%.200s,\"message\":7"),
 	    "1"
@@ -515,6 +521,8 @@ test_rule_checks(void)
 	stream_is(&emit, 1, FAILED("p95", ""), "count checks", "2 / p95,p95");
 	emit = filter_begin();
 	stream_is(&emit, 1, FIRING FAILED("p95", "") FAILED("p95", ""), "count", "2");
+	emit = filter_begin();
+	stream_is(&emit, 1, FAILED("p95", "") FIRING FAILED("p95", ""), "count", "2");
 	/* Of another tool it is another, and so it is when none is open. */
 	stream_is(&emit, 1, CHECK_RECORD("u", "r", "p95", "fail", ""), "exception count",
 	    "t: p95: firing, observed 512, target \"120 ms\" / 2\nu: p95: no reason was given / 1");
@@ -668,10 +676,19 @@ test_many_rules(void)
 	filter.rules = realloc(filter.rules, RULES_MOST * sizeof(*filter.rules));
 	for (; filter.rules && filter.rule_count < RULES_MOST; filter.rule_count++)
 		filter.rules[filter.rule_count] = (struct rule){.fires = false};
-	CHECK(!filter.more_fire);
-	scan(&reading, CHANGED("c", "recovering", ""));
-	filter_take_transition(&filter, &reading);
-	CHECK(filter.more_fire);
+	emit.records = records_open_on(
+	    &(struct common_options){.quiet = true, .jsonl = true, .run = "own"}, &still, -1);
+	for (int i = 0; i < 2; i++) {
+		filter.more_fire = false;
+		scan(&reading, i == 0 ? CHANGED("c", "recovering", "") : FIRING);
+		hear();
+		filter_take_transition(&filter, &reading);
+		(void)said();
+		CHECK(filter.more_fire);
+	}
+	incident_saved(&emit);
+	filter_judge_transitions(&filter);
+	CHECK_INT(records_finish(emit.records), 1);
 	filter_free_rules(&filter);
 }
 
