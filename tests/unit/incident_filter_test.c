@@ -463,6 +463,9 @@ test_transitions(void)
 	now -= 86400 * CLOCK_SECOND;
 	stream_is(&emit, 0, FIRING IS_OK, "status count", "resolved / 3");
 	stream_is(&emit, 0, CHANGED("p95", "recovering", "") IS_OK, "status count", "resolved / 3");
+	/* One of several that fires is enough. */
+	emit = filter_begin();
+	stream_is(&emit, 1, CHANGED("a", "ok", "") FIRING, "status", "open");
 	/* What does not fit is not said. */
 	emit = filter_begin();
 	text_set_format(&stream,
