@@ -80,11 +80,11 @@ in(const char *name)
 	return file;
 }
 
-/* A file that was written at that second. */
+/* A file that was written at that millisecond. */
 static void
-put(const char *name, const char *bytes, int second)
+put(const char *name, const char *bytes, int at)
 {
-	struct timespec times[2] = {{second, 5}, {second, 5}};
+	struct timespec times[2] = {{1, at * CLOCK_MS}, {1, at * CLOCK_MS}};
 	FILE *f = fopen(in(name), "w");
 
 	if (!f || fputs(bytes, f) == EOF || fclose(f) == EOF)
@@ -372,8 +372,12 @@ aside(void)
 	folder_empty();
 	put("delivery", "", 1);
 	put("incident_b.json", "[1]", 1);
+	text_clear(&why);
 	CHECK_INT(spool_set_aside(spool, "incident_b.json", &why), -1);
+	CHECK(strstr(text_string(&why), "cannot make folder "));
+	text_clear(&why);
 	CHECK_INT(spool_keep_failed(spool, "incident_b.json", "s-1", "so\n", &why), -1);
+	CHECK(strstr(text_string(&why), "cannot make folder "));
 	CHECK(there("incident_b.json"));
 	spool_free(spool);
 }
