@@ -243,6 +243,21 @@ copies(void)
 	}
 }
 
+/* Also where another one stands between them. */
+static void
+copies_apart(void)
+{
+	struct spool *spool = spool_new(path, &still);
+
+	folder_empty();
+	put("incident_a.json", INCIDENT("i", "00", ""), 1);
+	put("incident_b.json", INCIDENT("j", "00", ""), 1);
+	put("incident_c.json", INCIDENT("i", "00", "\"status\":\"resolved\""), 1);
+	CHECK_INT(spool_scan(spool, &why), 1);
+	CHECK_STRING(listed(spool), "b=j c=i");
+	spool_free(spool);
+}
+
 /* ---- faults ---- */
 
 static void
@@ -417,6 +432,7 @@ main(void)
 	names_and_members();
 	changes();
 	copies();
+	copies_apart();
 	faults();
 	failing_calls();
 	aside();
