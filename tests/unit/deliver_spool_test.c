@@ -247,15 +247,17 @@ copies(void)
 static void
 copies_apart(void)
 {
-	struct spool *spool = spool_new(path, &still);
+	for (int broken = 0; broken <= 1; broken++) {
+		struct spool *spool = spool_new(path, &still);
 
-	folder_empty();
-	put("incident_a.json", INCIDENT("i", "00", ""), 1);
-	put("incident_b.json", INCIDENT("j", "00", ""), 1);
-	put("incident_c.json", INCIDENT("i", "00", "\"status\":\"resolved\""), 1);
-	CHECK_INT(spool_scan(spool, &why), 1);
-	CHECK_STRING(listed(spool), "b=j c=i");
-	spool_free(spool);
+		folder_empty();
+		put("incident_a.json", INCIDENT("i", "00", ""), 1);
+		put("incident_b.json", broken ? "{" : INCIDENT("j", "00", ""), 1);
+		put("incident_c.json", INCIDENT("i", "00", "\"status\":\"resolved\""), 1);
+		CHECK_INT(spool_scan(spool, &why), 1);
+		CHECK_STRING(listed(spool), broken ? "b! c=i" : "b=j c=i");
+		spool_free(spool);
+	}
 }
 
 /* ---- faults ---- */
