@@ -1,11 +1,15 @@
 /* links: cmd/incident-deliver/ */
 #include "ledger.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "artifact.h"
+#include "database.h"
 #include "memory.h"
 #include "text.h"
 #include "unit.h"
@@ -15,6 +19,18 @@ static const struct sink_kind kind = {
     .wants_updates = true, .wants_no_resolve = false, .lease_ns = 7};
 static struct sink sink = {
     .kind = &kind, .name = (char *)"https://h/x", .id = (char *)"https://h/x"};
+
+static int flock_reason; /* that flock(2) fails with */
+
+int
+flock(int fd, int operation)
+{
+	int (*real)(int, int) = (int (*)(int, int))(uintptr_t)dlsym(RTLD_NEXT, "flock");
+
+	errno = flock_reason;
+
+	return flock_reason != 0 ? -1 : real(fd, operation);
+}
 
 static struct ledger *
 ledger_opened(void)
@@ -139,7 +155,7 @@ one_at_a_time(void)
 	struct ledger_row *row = ledger_find(first, "a");
 
 	CHECK_INT(ledger_lock(second, &why), 0);
-	CHECK(!ledger_is_locked(second));
+	CHECK(ledger_is_locked(first) && !ledger_is_locked(second));
 	CHECK_INT(ledger_look(second, &why), 0);
 	CHECK_INT(ledger_find(second, "a")->attempts, 0);
 	row->attempts = 5;
@@ -153,6 +169,52 @@ one_at_a_time(void)
 	ledger_free(second);
 	CHECK_INT(ledger_lock(first, &why), 1);
 	ledger_free(first);
+}
+
+/* A file of this ledger. */
+static const char *
+file_of(const struct ledger *ledger, const char *ending)
+{
+	static char file[512];
+
+	(void)snprintf(file, sizeof(file), "%s/delivery/%s%s", folder, ledger_file(ledger), ending);
+
+	return file;
+}
+
+/* That another has it is no trouble; that there are no locks is. */
+static void
+what_cannot_be_locked(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_new(folder, &sink, &why),
+		      *damaged = ledger_of(folder, "damaged");
+
+	flock_reason = EINTR;
+	CHECK_INT(ledger_lock(ledger, &why), 0);
+	flock_reason = EWOULDBLOCK;
+	CHECK_INT(ledger_lock(ledger, &why), 0);
+	flock_reason = ENOLCK;
+	CHECK_INT(ledger_lock(ledger, &why), -1);
+	CHECK(strstr(text_string(&why), ".lock: No locks available"));
+	CHECK(!ledger_is_locked(ledger));
+	flock_reason = 0;
+	CHECK_INT(unlink(file_of(ledger, ".lock")), 0);
+	CHECK_INT(mkdir(file_of(ledger, ".lock"), 0700), 0);
+	CHECK_INT(ledger_lock(ledger, &why), -1);
+	CHECK(strstr(text_string(&why), ".lock: Is a directory"));
+	CHECK_INT(rmdir(file_of(ledger, ".lock")), 0);
+	CHECK_INT(ledger_lock(ledger, &why), 1);
+	ledger_free(ledger);
+	/* Nor is the lock kept of one that cannot be read. */
+	CHECK_INT(artifact_save(file_of(damaged, ".db"), 0600, "no database at all", 18, &why), 0);
+	CHECK_INT(ledger_lock(damaged, &why), -1);
+	CHECK(!ledger_is_locked(damaged));
+	CHECK_INT(unlink(file_of(damaged, ".db")), 0);
+	ledger_free(damaged);
+	text_clear(&why);
+	CHECK(!ledger_new("/dev/null", &sink, &why));
+	CHECK(strstr(text_string(&why), "cannot make folder "));
 }
 
 /* ---- what is finished ---- */
@@ -176,6 +238,7 @@ what_is_finished_is_noted(void)
 {
 	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON), ids = TEXT_INIT(TEXT_MAX_REASON);
 	struct ledger *ledger = ledger_opened();
+	struct stat before, behind;
 
 	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
 	for (const char *const *list =
@@ -185,12 +248,67 @@ what_is_finished_is_noted(void)
 		CHECK_INT(ledger_note_finished(ledger, &ids, &why), 0);
 		CHECK_STRING(finished_of(ledger), *list);
 	}
+	/* The same again is not written again. */
+	CHECK_INT(stat(file_of(ledger, ".finished"), &before), 0);
+	CHECK_INT(before.st_mode & 07777, 0600);
+	CHECK_INT(ledger_note_finished(ledger, &ids, &why), 0);
+	CHECK_INT(stat(file_of(ledger, ".finished"), &behind), 0);
+	CHECK(before.st_ino == behind.st_ino);
 	errno = 0;
 	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
 	CHECK_STRING(finished_of(ledger), "none");
 	CHECK_INT(ledger_drop_finished(ledger, &why), 0);
 	CHECK_STRING(text_string(&why), "");
+	CHECK_INT(mkdir(file_of(ledger, ".finished"), 0700), 0);
+	CHECK_INT(ledger_drop_finished(ledger, &why), -1);
+	CHECK(strstr(text_string(&why), "cannot remove "));
+	CHECK_INT(rmdir(file_of(ledger, ".finished")), 0);
 	ledger_free(ledger);
+}
+
+/* ---- in its file ---- */
+
+static void
+file_execute(const char *statement)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_new(folder, &sink, &why);
+	struct database *db =
+	    database_open_file(file_of(ledger, ".db"), DATABASE_READ_WRITE, 0, &why);
+
+	CHECK_INT(database_execute(db, statement, &why), 0);
+	database_close(db);
+	ledger_free(ledger);
+}
+
+/* Numbers that nobody wrote count as the first of their kind; a later form is left alone. */
+static void
+what_others_wrote(void)
+{
+	static const char *const wrong[] = {
+	    "UPDATE notice SET known = 3, outcome = 4, event = 4 WHERE incident = 'e'",
+	    "UPDATE notice SET known = -1, outcome = -1, event = -1 WHERE incident = 'e'",
+	};
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger;
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct ledger_row *row;
+
+		file_execute(wrong[i]);
+		ledger = ledger_opened();
+		row = ledger_find(ledger, "e");
+		CHECK(row && row->known == LEDGER_NOTHING && row->outcome == LEDGER_WAITING &&
+		      row->event == NOTICE_TRIGGER);
+		ledger_free(ledger);
+	}
+	file_execute("PRAGMA user_version = 2");
+	ledger = ledger_new(folder, &sink, &why);
+	CHECK_INT(ledger_look(ledger, &why), -1);
+	CHECK(
+	    strstr(text_string(&why), ".db was written by a later incident-deliver: use that one"));
+	ledger_free(ledger);
+	file_execute("PRAGMA user_version = 1");
 }
 
 /* ---- by its file alone ---- */
@@ -257,6 +375,8 @@ a_damaged_one_is_told(void)
 	CHECK_INT(ledger_each(folder, file_count, &count, &why), 0);
 	text_add_format(&path, "%s/delivery/damaged.database", folder);
 	CHECK_INT(artifact_save(text_string(&path), 0600, "x", 1, &why), 0);
+	text_set_format(&path, "%s/delivery/.db", folder);
+	CHECK_INT(artifact_save(text_string(&path), 0600, "x", 1, &why), 0);
 	text_set_format(&path, "%s/delivery/damaged.db", folder);
 	CHECK_INT(artifact_save(text_string(&path), 0600, "no database at all", 18, &why), 0);
 	CHECK_INT(ledger_each(folder, file_count, &more, &why), 0);
@@ -280,7 +400,9 @@ main(void)
 		return 1;
 	what_is_saved_is_read_again();
 	one_at_a_time();
+	what_cannot_be_locked();
 	what_is_finished_is_noted();
+	what_others_wrote();
 	ledgers_are_found();
 	a_damaged_one_is_told();
 	(void)snprintf(command, sizeof(command), "rm %s/delivery/ab*", folder);
