@@ -311,6 +311,23 @@ what_others_wrote(void)
 	file_execute("PRAGMA user_version = 1");
 }
 
+/* A file in which its tables cannot be made says why. */
+static void
+what_cannot_be_made(void)
+{
+	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+	struct ledger *ledger = ledger_of(folder, "other");
+	struct database *db = database_open_file(file_of(ledger, ".db"), DATABASE_CREATE, 0, &why);
+
+	CHECK_INT(database_execute(db, "CREATE TABLE other (a)", &why), 0);
+	CHECK_INT(database_execute(db, "CREATE INDEX notice ON other (a)", &why), 0);
+	database_close(db);
+	CHECK_INT(ledger_look(ledger, &why), -1);
+	CHECK(strstr(text_string(&why), "there is already an index named notice"));
+	CHECK_INT(unlink(file_of(ledger, ".db")), 0);
+	ledger_free(ledger);
+}
+
 /* ---- by its file alone ---- */
 
 static int files;
@@ -403,6 +420,7 @@ main(void)
 	what_cannot_be_locked();
 	what_is_finished_is_noted();
 	what_others_wrote();
+	what_cannot_be_made();
 	ledgers_are_found();
 	a_damaged_one_is_told();
 	(void)snprintf(command, sizeof(command), "rm %s/delivery/ab*", folder);
