@@ -302,6 +302,23 @@ what_others_wrote(void)
 		      row->event == NOTICE_TRIGGER);
 		ledger_free(ledger);
 	}
+	/* What is no id is no row. */
+	file_execute(
+	    "INSERT INTO notice SELECT x'41', known, count, told_at, outcome, event, event_count, "
+	    "idempotency_key, attempts, tried_at, in_hand, reason, gone_at FROM notice "
+	    "WHERE incident = 'e'");
+	ledger = ledger_opened();
+	CHECK_INT(ledger_count(ledger), ROWS - 1);
+	ledger_free(ledger);
+	file_execute("DELETE FROM notice WHERE incident = x'41'");
+	/* What cannot be forgotten there is known here. */
+	ledger = ledger_opened();
+	file_execute("ALTER TABLE notice RENAME TO away");
+	CHECK_INT(ledger_forget(ledger, "e", &why), -1);
+	CHECK(ledger_find(ledger, "e"));
+	file_execute("ALTER TABLE away RENAME TO notice");
+	ledger_free(ledger);
+	text_clear(&why);
 	file_execute("PRAGMA user_version = 2");
 	ledger = ledger_new(folder, &sink, &why);
 	CHECK_INT(ledger_look(ledger, &why), -1);
@@ -311,21 +328,36 @@ what_others_wrote(void)
 	file_execute("PRAGMA user_version = 1");
 }
 
-/* A file in which its tables cannot be made says why. */
+/* A file in which its tables cannot be made, or are not what they should be, says why. */
 static void
 what_cannot_be_made(void)
 {
-	TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
-	struct ledger *ledger = ledger_of(folder, "other");
-	struct database *db = database_open_file(file_of(ledger, ".db"), DATABASE_CREATE, 0, &why);
+	static const struct {
+		const char *statements[2], *why;
+	} files[] = {
+	    {{"CREATE INDEX notice ON other (a)"}, "there is already an index named notice"},
+	    {{"PRAGMA user_version = 1"}, "no such table: sink"},
+	    {{"CREATE TABLE sink (name, not_before, wants_updates, wants_no_resolve, lease_ns)",
+		 "PRAGMA user_version = 1"},
+		"no such table: notice"},
+	};
 
-	CHECK_INT(database_execute(db, "CREATE TABLE other (a)", &why), 0);
-	CHECK_INT(database_execute(db, "CREATE INDEX notice ON other (a)", &why), 0);
-	database_close(db);
-	CHECK_INT(ledger_look(ledger, &why), -1);
-	CHECK(strstr(text_string(&why), "there is already an index named notice"));
-	CHECK_INT(unlink(file_of(ledger, ".db")), 0);
-	ledger_free(ledger);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		TEXT_LOCAL why = TEXT_INIT(TEXT_MAX_REASON);
+		struct ledger *ledger = ledger_of(folder, "other");
+		struct database *db =
+		    database_open_file(file_of(ledger, ".db"), DATABASE_CREATE, 0, &why);
+
+		CHECK_INT(database_execute(db, "CREATE TABLE other (a)", &why), 0);
+		for (size_t n = 0; n < 2 && files[i].statements[n]; n++)
+			CHECK_INT(database_execute(db, files[i].statements[n], &why), 0);
+		database_close(db);
+		CHECK_INT(ledger_look(ledger, &why), -1);
+		if (!CHECK(strstr(text_string(&why), files[i].why)))
+			fprintf(stderr, "  %s\n", text_string(&why));
+		CHECK_INT(unlink(file_of(ledger, ".db")), 0);
+		ledger_free(ledger);
+	}
 }
 
 /* ---- by its file alone ---- */
