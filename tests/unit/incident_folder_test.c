@@ -188,7 +188,7 @@ test_links_that_lead_elsewhere(void)
 	folder_change(&folder, &change, 1);
 	CHECK(faccessat(folder.opened, "f.ci", F_OK, AT_SYMLINK_NOFOLLOW) == 0);
 	/* What makes no name has no link, and that is no fault of the file system. */
-	change.environment = "c/i";
+	change.fingerprint = "/f";
 	change.link = FOLDER_LINK_SET;
 	folder_change(&folder, &change, 1);
 	CHECK(!change.failed && !change.is_unlinked);
