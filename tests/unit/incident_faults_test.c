@@ -461,6 +461,24 @@ test_no_lock(void)
 	CHECK_INT(records_finish(emit.records), 2);
 }
 
+/* Nor is what is called like the file that is locked instead. */
+static void
+test_no_lock_file(void)
+{
+	struct emit emit = emit_begin();
+
+	folder_empty();
+	CHECK_INT(mkdir(in(".lock"), 0700), 0);
+	fault = (struct fault){.call = "flock", .at = "", .reason = ENOLCK};
+	hear();
+	CHECK_INT(save_one(&emit), 0);
+	fault.call = NULL;
+	CHECK(strstr(said(), "/.: Is a directory" UNLOCKED));
+	CHECK_INT(count_in(path), 1);
+	incident_saved(&emit);
+	CHECK_INT(records_finish(emit.records), 2);
+}
+
 /* ---- how many at once, and who may read them ---- */
 
 static void
@@ -554,6 +572,7 @@ main(void)
 	test_no_folder();
 	test_no_room();
 	test_no_lock();
+	test_no_lock_file();
 	test_batch();
 	test_modes();
 	folder_empty();
