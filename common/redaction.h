@@ -8,6 +8,9 @@
  * session ids, `*_key_id`, public keys are kept; so are numbers but under a password's or PIN's
  * name.
  *
+ * What looks like a secret is hidden again where its line repeats it; of an SQL statement that
+ * writes into a secret's column through marks, the parameters that are told behind it go, all.
+ *
  * One pass, in time that grows with the length alone, whatever the input.  What was redacted once
  * stays as it is the next time.  Give whole texts rather than their lines: a private key goes over
  * several.
