@@ -252,7 +252,8 @@ test_words(void)
 		const char *written, *id;
 	} ids[] = {{NO_FINGERPRINT("/ab", ""), "/ab"}, {NO_FINGERPRINT("\\/ab", ""), "/ab"},
 	    {NO_FINGERPRINT("a\\/b", ""), "a/b"}, {NO_FINGERPRINT("\\u0061-b", ""), "a-b"},
-	    {NO_FINGERPRINT("a-b", ""), "a-b"}};
+	    {NO_FINGERPRINT("\\nab", ""), "\nab"}, {NO_FINGERPRINT("a\\nb", ""), "a\nb"},
+	    {NO_FINGERPRINT("\\n", ""), "\n"}, {NO_FINGERPRINT("a-b", ""), "a-b"}};
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		struct emit emit = emit_begin();
