@@ -103,6 +103,7 @@ test_changes(void)
 	struct folder folder, other;
 	struct folder_change many[12];
 	struct folder_names names;
+	struct incident_v1 incident;
 
 	folder_empty();
 	CHECK_INT(folder_open(&folder, path, &why), 0);
@@ -112,6 +113,9 @@ test_changes(void)
 	folder_change(&folder, many, 1);
 	CHECK(!many[0].failed);
 	CHECK_STRING(open_one(&folder), "one");
+	CHECK_INT(folder_look_for_open(path, "f", "ci", &incident), 1);
+	CHECK_STRING(incident.id, "one");
+	incident_v1_free(&incident);
 	change_free(&many[0]);
 
 	/* Many at once; the last of a fingerprint is the open one; of another environment none. */
