@@ -18,6 +18,7 @@ struct word_search {
 	/* By the place within a word and the letter, a bit of each bucket that has such a word.
 	 * One that has ended may have any letter behind. */
 	uint64_t buckets_with[LETTERS][256];
+	unsigned weights[BUCKETS][LETTERS]; /* of these letters together */
 	size_t first_of[BUCKETS];
 	struct word *words; /* from 1 on */
 	size_t room, count;
@@ -48,18 +49,59 @@ word_search_free(struct word_search *search)
 	free(search);
 }
 
+/* How often it stands in a text, roughly. */
+static unsigned
+letter_weight(char folded)
+{
+	return folded && strchr("aeilnorst ", folded) ? 4 : char_is_letter(folded) ? 2 : 1;
+}
+
+/* What the letter adds to a place of the bucket. */
+static unsigned
+letter_adds(const struct word_search *search, unsigned bucket, size_t place, char folded)
+{
+	bool has = search->buckets_with[place][(unsigned char)folded] >> bucket & 1;
+
+	return has ? 0 : letter_weight(folded);
+}
+
+/* The bucket that lets pass the least of a text more.  A short word would make its bucket begin at
+ * whatever follows the first letters of the others, so the lengths have buckets of their own. */
+static unsigned
+word_bucket(const struct word_search *search, const struct word *word, size_t len)
+{
+	static const unsigned begin[] = {0, 0, 1, 8, 20, BUCKETS};
+	unsigned best = begin[len];
+	uint64_t least = UINT64_MAX;
+
+	for (unsigned bucket = begin[len]; bucket < begin[len + 1]; bucket++) {
+		uint64_t before = 1, after = 1;
+
+		for (size_t i = 0; i < len; i++) {
+			unsigned weight = search->weights[bucket][i];
+
+			before *= weight;
+			after *= weight +
+				 letter_adds(search, bucket, i, letter_folded(word->letters[i]));
+		}
+		if (after - before < least) {
+			least = after - before;
+			best = bucket;
+		}
+	}
+
+	return best;
+}
+
 static void
 word_add(struct word_search *search, struct word word)
 {
-	/* A short word would make its bucket begin at whatever follows the first letters of the
-	 * others, so the lengths have buckets of their own. */
-	static const unsigned begin[] = {0, 0, 1, 8, 20, BUCKETS};
 	size_t len = word.len < LETTERS ? word.len : LETTERS;
-	unsigned bucket =
-	    begin[len] + ((unsigned char)letter_folded(word.letters[0]) * 5U +
-			     (unsigned char)letter_folded(word.letters[word.len > 1])) %
-			     (begin[len + 1] - begin[len]);
+	unsigned bucket = word_bucket(search, &word, len);
 
+	for (size_t i = 0; i < len; i++)
+		search->weights[bucket][i] +=
+		    letter_adds(search, bucket, i, letter_folded(word.letters[i]));
 	for (size_t i = 0; i < LETTERS; i++)
 		for (int c = 0; c < 256; c++)
 			if (i >= word.len ||
